@@ -1,0 +1,25 @@
+using MeterLab.Configuration;
+using MeterLab.Estimators.CodeCarbon;
+using MeterLab.Estimators.CpuLoad;
+using MeterLab.Estimators.MlCo2Impact;
+using MeterLab.Measurement;
+
+namespace MeterLab.Estimators;
+
+/// <summary>All estimators that MeterLab knows. A new one is a folder and a line here.</summary>
+public static class EstimatorCatalog
+{
+    /// <summary>All of them, in the order in which lists show them.</summary>
+    public static IReadOnlyList<IEstimator> All { get; } =
+        [new CodeCarbonEstimator(), new MlCo2ImpactEstimator(), CpuLoadEstimator.Linear, CpuLoadEstimator.CodeCarbonCurve];
+
+    /// <summary>The names, in the same order.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(estimator => estimator.Facts.Name)];
+
+    /// <summary>The estimator of that name, or null.</summary>
+    public static IEstimator? TryFind(string name) => All.FirstOrDefault(estimator => estimator.Facts.Name == name);
+
+    /// <summary>The estimator of that name; throws <see cref="ConfigurationException"/> with the nearest known name where there is none.</summary>
+    public static IEstimator Find(string name) =>
+        TryFind(name) ?? throw new ConfigurationException($"there is no estimator '{name}'; {Nearest.Suggest(name, [.. Names])}");
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+
+using MeterLab.Measurement.Meters;
+using MeterLab.MeterDrivers.I2c.Ina226;
+using MeterLab.MeterDrivers.I2c.Ina228;
+
+namespace MeterLab.MeterDrivers.I2c;
+
+/// <summary>
+/// Opens shunt monitors on I2C: <c>i2c://1/0x40?model=ina226&amp;shunt=2mohm&amp;max-current=20A</c>. Further options: shunt-tolerance, bus-voltage,
+/// average, conversion-time, and adc-range for the ina228. One opener shares its buses between the meters that it opened.
+/// </summary>
+public sealed class I2cOpener : IMeterOpener
+{
+    private static readonly ShuntChip[] Chips = [Ina226Meter.Model, Ina228Meter.Model];
+    private readonly I2cBusPool _buses = new();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Schemes { get; } = ["i2c"];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MeterFacts> Models(MeterEnvironment environment) => [Ina226Meter.Model.Facts(), Ina228Meter.Model.Facts()];
+
+    /// <inheritdoc/>
+    public async Task<IMeter> OpenAsync(MeterUri uri, string name, MeterEnvironment environment, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        ArgumentNullException.ThrowIfNull(environment);
+        var chip = ChipOf(uri);
+        string[] options = [.. ShuntSettings.OptionNames, .. chip == Ina228Meter.Model ? ["adc-range"] : Array.Empty<string>()];
+        uri.AllowOptions(options);
+        var bus = BusOf(uri);
+        var address = AddressOf(uri);
+        Func<I2cRegisters, ShuntMonitor> create = chip == Ina226Meter.Model
+            ? Ina226Meter.Prepare(uri, name, environment)
+            : Ina228Meter.Prepare(uri, name, environment);
+        var meter = create(_buses.Open(environment.OpenI2cBus, bus, address));
+        try
+        {
+            await meter.StartAsync(cancellationToken).ConfigureAwait(false);
+            return meter;
+        }
+        catch
+        {
+            await meter.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static ShuntChip ChipOf(MeterUri uri)
+    {
+        var known = Chips.Select(chip => chip.Model).ToArray();
+        if (uri.Model is not { } model)
+            throw uri.Error($"the option 'model' is missing; one of {string.Join(", ", known)} is right");
+        return Chips.FirstOrDefault(chip => chip.Model == model)
+            ?? throw uri.Error($"'{model}' is no chip on I2C that MeterLab knows; {Configuration.Nearest.Suggest(model, known)}");
+    }
+
+    private static int BusOf(MeterUri uri) =>
+        int.TryParse(uri.Host, NumberStyles.None, CultureInfo.InvariantCulture, out var bus) && uri is { Port: null, User: null }
+            ? bus
+            : throw uri.Error("the bus number is missing; write for instance i2c://1/0x40 for /dev/i2c-1");
+
+    private static int AddressOf(MeterUri uri)
+    {
+        // Two address pins of four levels each: 0x40 to 0x4F.
+        const int First = 0x40;
+        const int Last = 0x4F;
+        var path = uri.Path;
+        return path.StartsWith("/0x", StringComparison.Ordinal)
+            && int.TryParse(path.AsSpan(3), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var address)
+            && address is >= First and <= Last
+                ? address
+                : throw uri.Error($"'{path}' is no address of a shunt monitor; 0x{First:x2} to 0x{Last:x2} is right, for instance i2c://1/0x40");
+    }
+}

@@ -1,0 +1,21 @@
+using System.Device.I2c;
+
+using MeterLab.Measurement.Clocks;
+
+namespace MeterLab.MeterDrivers;
+
+/// <summary>What drivers need from the world around them; made once where the program is composed.</summary>
+public sealed record MeterEnvironment
+{
+    /// <summary>The lab host's clocks: brackets every exchange.</summary>
+    public required IHostClock Clock { get; init; }
+
+    /// <summary>Delays and deadlines.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The folder of meter profiles: <c>firmware-configs/meters</c>.</summary>
+    public required string ProfileDirectory { get; init; }
+
+    /// <summary>Opens an I2C bus by number. The virtual rig gives its own; hardware takes <see cref="I2cBus.Create"/>. Buses are shared and opened once.</summary>
+    public Func<int, I2cBus> OpenI2cBus { get; init; } = I2cBus.Create;
+}

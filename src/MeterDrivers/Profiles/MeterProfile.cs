@@ -1,0 +1,61 @@
+using MeterLab.Measurement.Meters;
+using MeterLab.Measurement.Quantities;
+using MeterLab.MeterDrivers.Links;
+
+namespace MeterLab.MeterDrivers.Profiles;
+
+/// <summary>A way to reach a model.</summary>
+/// <param name="Scheme">modbus-tcp, modbus-rtu, modbus-rtu-tcp.</param>
+/// <param name="Line">The serial line as the maker ships it; null on a network.</param>
+/// <param name="Port">The TCP port; null on a serial line, and where an address must name it.</param>
+public sealed record ProfileTransport(string Scheme, SerialSettings? Line, int? Port);
+
+/// <summary>
+/// One model of meter as <c>firmware-configs/meters/MODEL.yaml</c> describes it: its data sheet (<see cref="Facts"/>) and its registers.
+/// Plain data; nothing about such a meter is in code.
+/// </summary>
+public sealed record MeterProfile
+{
+    /// <summary>The data sheet.</summary>
+    public required MeterFacts Facts { get; init; }
+
+    /// <summary>What it is, in words.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>The ways to reach it.</summary>
+    public required IReadOnlyList<ProfileTransport> Transports { get; init; }
+
+    /// <summary>The registers.</summary>
+    public required RegisterMap Registers { get; init; }
+
+    /// <summary>By quantity: what the model can show at all, SI units. A value beyond is flagged.</summary>
+    public IReadOnlyDictionary<Quantity, (double From, double To)> Plausible { get; init; } = new Dictionary<Quantity, (double, double)>();
+
+    /// <summary>Below this power, W, the accuracy class promises nothing (least current of the class x nominal voltage); 0 where that is not known.</summary>
+    public double MinimumLoadWatts { get; init; }
+
+    /// <summary>The file that it was read from.</summary>
+    public required string File { get; init; }
+
+    /// <summary>SHA-256 of the file, hexadecimal: which description a recorded number was read with.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>The transport of a scheme, or null.</summary>
+    public ProfileTransport? Transport(string scheme) => Transports.FirstOrDefault(transport => transport.Scheme == scheme);
+
+    /// <summary>The same profile with every value in another word order, for a specimen that is set so.</summary>
+    public MeterProfile WithWordOrder(WordOrder order)
+    {
+        return this with
+        {
+            Registers = Registers with
+            {
+                Fields = [.. Registers.Fields.Select(Reordered)],
+                Serial = Registers.Serial is { } serial ? Reordered(serial) : null,
+                Probe = Registers.Probe is { } probe ? probe with { Field = Reordered(probe.Field) } : null,
+            },
+        };
+
+        RegisterField Reordered(RegisterField field) => field with { Encoding = field.Encoding with { Order = order } };
+    }
+}

@@ -1,0 +1,54 @@
+using MeterLab.Measurement.Meters;
+using MeterLab.MeterDrivers.Links;
+
+namespace MeterLab.MeterDrivers.Serial.PowerSensor3;
+
+/// <summary>
+/// Opens streaming meters on a serial line: <c>serial:///dev/ttyACM0?model=powersensor3</c>. Options: calibrated=true where the device was
+/// calibrated against a known load; average=N makes one sample of N sets (1, the default, keeps every raw level).
+/// </summary>
+public sealed class PowerSensor3Opener : IMeterOpener
+{
+    private const int MostAveraged = 10_000;
+
+    // A USB device ignores the speed; a high one keeps a real serial bridge from being the bottleneck.
+    private static readonly SerialSettings Line = new(921600);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Schemes { get; } = ["serial"];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MeterFacts> Models(MeterEnvironment environment) => [PowerSensor3Facts.Of(calibrated: false, average: 1)];
+
+    /// <inheritdoc/>
+    public async Task<IMeter> OpenAsync(MeterUri uri, string name, MeterEnvironment environment, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        ArgumentNullException.ThrowIfNull(environment);
+        if (uri.Model != PowerSensor3Facts.Model)
+            throw uri.Error($"model: '{uri.Model ?? "none"}' is no meter on a plain serial line that MeterLab knows; {PowerSensor3Facts.Model} is one");
+        uri.AllowOptions("model", "calibrated", "average");
+        if (uri.Host.Length > 0 || uri.Path.Length < 2)
+            throw uri.Error("the device file is missing; write for instance serial:///dev/ttyACM0");
+        var options = new PowerSensor3Options(IsCalibrated(uri), uri.WholeNumber("average", 1, 1, MostAveraged));
+        var path = uri.Path;
+        var meter = new PowerSensor3Meter(uri, name, environment, options, () => SerialLink.Open(path, Line));
+        try
+        {
+            await meter.StartAsync(cancellationToken).ConfigureAwait(false);
+            return meter;
+        }
+        catch
+        {
+            await meter.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static bool IsCalibrated(MeterUri uri) => uri.Option("calibrated") switch
+    {
+        null or "false" => false,
+        "true" => true,
+        var text => throw uri.Error($"calibrated: '{text}' is not known here; true or false is right"),
+    };
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+
+using MeterLab.Cli.Hosting;
+
+namespace MeterLab.Cli.Commands;
+
+/// <summary>The commands of the contract, section 4, in its order. What does not work yet says so and is not in the help.</summary>
+internal static class Catalogue
+{
+    /// <summary>All top-level commands.</summary>
+    public static IEnumerable<Command> Commands(CommandHost host) =>
+    [
+        DemoCommand.Build(host),
+        InitCommand.Build(host),
+        CheckCommand.Build(host),
+        new Command("meter", "meters: what is known, what they say")
+        {
+            MeterModelsCommand.Build(host),
+            MeterReadCommand.Build(host),
+            MeterWatchCommand.Build(host),
+            MeterRecordCommand.Build(host),
+            host.NotYet("scan", "finds the meters of a bus"),
+            host.NotYet("settings", "a meter's settings against its profile"),
+        },
+        new Command("target", "machines under test") { TargetCheckCommand.Build(host) },
+        ClockCommand.Build(host),
+        Hidden("rig", host.NotYet("identify", "which channels a target's load moves")),
+        Hidden("baseline", host.NotYet("measure", "a target's idle power"), host.NotYet("show", "the idle power in force"), host.NotYet("history", "idle power over time")),
+        new Command("campaign", "campaigns: what they will do, what they did")
+        {
+            CampaignPlanCommand.Build(host),
+            CampaignRunCommand.Build(host),
+            host.NotYet("resume", "goes on with an interrupted campaign"),
+            CampaignListCommand.Build(host),
+            CampaignShowCommand.Build(host),
+        },
+        ReconcileCommand.Build(host),
+        Hidden("run", host.NotYet("exclude", "excludes a run by hand"), host.NotYet("note", "a note on a run")),
+        host.NotYet("calibrate", "fits, validates and applies a calibration"),
+        ReportCommand.Build(host),
+        new Command("study", "recordings made elsewhere")
+        {
+            StudyImportCommand.Build(host),
+            StudyReportCommand.Build(host),
+            host.NotYet("apply", "a calibration on recordings that it was not fitted on"),
+        },
+        new Command("estimator", "estimators: what they cover, what they wrote")
+        {
+            EstimatorListCommand.Build(host),
+            EstimatorReadCommand.Build(host),
+        },
+        host.NotYet("energy", "energy of windows of a trace"),
+        ExportCommand.Build(host),
+        ServeCommand.Build(host),
+        new Command("store", "the store: what is in it, whether it is sound")
+        {
+            StoreInfoCommand.Build(host),
+            StoreVerifyCommand.Build(host),
+            host.NotYet("prune", "removes old recordings"),
+        },
+    ];
+
+    private static Command Hidden(string name, params Command[] commands)
+    {
+        var group = new Command(name, "not available yet") { Hidden = true };
+        foreach (var command in commands)
+            group.Add(command);
+        return group;
+    }
+}

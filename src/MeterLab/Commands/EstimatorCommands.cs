@@ -1,0 +1,127 @@
+using System.CommandLine;
+
+using MeterLab.Cli.Hosting;
+using MeterLab.Cli.Rendering.Text;
+using MeterLab.Estimators;
+using MeterLab.Measurement;
+using MeterLab.Measurement.Quantities;
+using MeterLab.Orchestrator.Reconciliation;
+using MeterLab.Orchestrator.Reports;
+
+namespace MeterLab.Cli.Commands;
+
+/// <summary><c>estimator list</c>: what each estimator covers and what it cannot see.</summary>
+internal static class EstimatorListCommand
+{
+    private sealed record Row(string Estimator, IReadOnlyList<string> Scope, string Covers, string LeavesOut, bool RunsOnTarget, string Source);
+
+    /// <summary>Builds the command.</summary>
+    public static Command Build(CommandHost host) => host.Reading(
+        new Command("list", "the estimators that are known, and what each covers"), (_, session, _) => Task.FromResult(Run(session)));
+
+    private static int Run(Session session)
+    {
+        var rows = EstimatorCatalog.All.Select(estimator => estimator.Facts)
+            .Select(facts => new Row(facts.Name, [.. facts.Scopes.Select(Scopes.NameOf)], facts.Covers, facts.LeavesOut, facts.RunsOnTarget, facts.Source))
+            .ToList();
+        session.Show(rows, text => Write(text, rows));
+        return ExitCode.Success;
+    }
+
+    private static void Write(TextWriter text, List<Row> rows)
+    {
+        foreach (var row in rows)
+        {
+            text.WriteLine($"{row.Estimator}  [{string.Join(' ', row.Scope)}]  {(row.RunsOnTarget ? "runs on the target" : "computed from what is known of the run")}");
+            text.WriteLine($"    covers:     {row.Covers}");
+            text.WriteLine($"    leaves out: {row.LeavesOut}");
+        }
+    }
+}
+
+/// <summary><c>estimator read NAME PATH</c>: what an estimator's file or folder says, row by row.</summary>
+internal static class EstimatorReadCommand
+{
+    private const long MaxFileBytes = 64L << 20;
+    private const int MaxFiles = 10_000;
+
+    private sealed record RowDocument(
+        string? Run, string? Task, string? Project, double? EnergyJ, IReadOnlyDictionary<string, double> ComponentsJ, double? DurationS,
+        string? EndedLocal, double Pue, bool Cumulative, bool Predicted, string? Version, IReadOnlyList<FindingRow> Findings);
+
+    private sealed record Document(string Estimator, string? Version, IReadOnlyList<RowDocument> Rows, IReadOnlyList<FindingRow> Findings);
+
+    /// <summary>Builds the command.</summary>
+    public static Command Build(CommandHost host)
+    {
+        var name = new Argument<string>("NAME") { Description = "the estimator, as estimator list names it" };
+        var path = new Argument<string>("PATH") { Description = "the file or folder that it wrote" };
+        return host.Reading(
+            new Command("read", "what an estimator's file or folder says, row by row") { name, path },
+            (arguments, session, _) => Task.FromResult(Run(arguments.GetRequiredValue(name), arguments.GetRequiredValue(path), session)));
+    }
+
+    private static int Run(string name, string path, Session session)
+    {
+        var output = EstimatorCatalog.Find(name).Read(Files(path));
+        var document = new Document(output.Estimator, output.Version, [.. output.Rows.Select(Row)], [.. output.Findings.Select(FindingRows.Of)]);
+        session.Show(document, text => Write(text, document));
+        return ExitCode.Success;
+    }
+
+    private static RowDocument Row(EstimatorRow row) => new(
+        row.Run, row.Task, row.Project, row.EnergyJ, row.ComponentsJ, row.DurationS, row.EndedLocal, row.Pue, row.Cumulative, row.Predicted,
+        row.Version, [.. row.Findings.Select(FindingRows.Of)]);
+
+    private static List<EstimatorFile> Files(string path)
+    {
+        try
+        {
+            if (File.Exists(path))
+                return [Read(path, Path.GetFileName(path))];
+            if (!Directory.Exists(path))
+                throw new ConfigurationException("there is no such file or folder", path);
+            var found = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Take(MaxFiles + 1).Order(StringComparer.Ordinal).ToList();
+            if (found.Count > MaxFiles)
+                throw new ConfigurationException($"the folder holds more than {MaxFiles} files; name the one that the estimator wrote", path);
+            return [.. found.Select(file => Read(file, Path.GetRelativePath(path, file)))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"it cannot be read: {e.Message}", path, inner: e);
+        }
+    }
+
+    private static EstimatorFile Read(string path, string name) => new FileInfo(path).Length <= MaxFileBytes
+        ? new EstimatorFile(name, File.ReadAllBytes(path))
+        : throw new ConfigurationException($"the file is larger than {MaxFileBytes >> 20} MiB; no estimator writes so much", path);
+
+    private static void Write(TextWriter text, Document document)
+    {
+        text.WriteLine(Failures.Plain($"{document.Estimator} {document.Version}"));
+        text.WriteLine();
+        var table = new TextTable("run", "task", "project", "energy", "components", "duration", "ended (local)", "pue", "remarks");
+        foreach (var row in document.Rows)
+        {
+            table.Add(
+                row.Run, row.Task, row.Project, Figures.Of(row.EnergyJ, "J"),
+                string.Join(' ', row.ComponentsJ.Select(pair => $"{pair.Key} {Figures.Of(pair.Value, "J")}")),
+                Figures.Of(row.DurationS, "s"), row.EndedLocal, Figures.Of(row.Pue, ""),
+                string.Join(' ', Remarks(row)));
+        }
+
+        table.Write(text);
+        foreach (var finding in document.Findings.Concat(document.Rows.SelectMany(row => row.Findings)))
+            text.WriteLine(Failures.Plain($"{finding.Severity}: {finding.Rule}: {finding.Detail}"));
+    }
+
+    private static IEnumerable<string> Remarks(RowDocument row)
+    {
+        if (row.Cumulative)
+            yield return "cumulative";
+        if (row.Predicted)
+            yield return "predicted";
+        foreach (var finding in row.Findings)
+            yield return finding.Rule;
+    }
+}

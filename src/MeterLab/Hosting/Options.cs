@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+using MeterLab.Measurement.Quantities;
+
+namespace MeterLab.Cli.Hosting;
+
+/// <summary>Options of kinds that several commands have.</summary>
+internal static class Options
+{
+    /// <summary>A number of seconds, more than zero, as the contract writes them: without a unit.</summary>
+    public static Option<double?> Seconds(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "S",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 1e7)
+                return seconds;
+            result.AddError($"{name}: a number of seconds, more than 0, is wanted, not '{text}'.");
+            return null;
+        },
+    };
+
+    /// <summary>A time with its unit, more than zero.</summary>
+    public static Option<TimeSpan?> Time(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result => ParseTime(name, result),
+    };
+
+    private static TimeSpan? ParseTime(string name, ArgumentResult result)
+    {
+        if (!UnitText.TryParse(result.Tokens[0].Value, Dimension.Time, out var seconds, out var problem))
+            result.AddError($"{name}: {problem}.");
+        else if (seconds is < 1e-6 or > 1e7)
+            result.AddError($"{name}: {result.Tokens[0].Value} is out of range; 1us to 100d is right.");
+        else
+            return TimeSpan.FromSeconds(seconds);
+        return null;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+
+namespace MeterLab.Cli.Rendering.Html;
+
+/// <summary>Numbers as people read them: a true minus, thin spaces, no more digits than the uncertainty supports, always a unit.</summary>
+internal static class Figures
+{
+    /// <summary>Stands for a figure that is not there.</summary>
+    public const string Missing = "—";
+
+    private const char Thin = '\u202f';
+    private const char Minus = '\u2212';
+
+    /// <summary>A number with a fixed number of decimals; thousands apart from 10 000 on.</summary>
+    public static string Number(double value, int decimals)
+    {
+        if (!double.IsFinite(value))
+            return Missing;
+        var text = Math.Abs(value).ToString("F" + Math.Clamp(decimals, 0, 9).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        var whole = text.IndexOf('.', StringComparison.Ordinal) is var dot and >= 0 ? dot : text.Length;
+        if (whole >= 5)
+        {
+            for (var at = whole - 3; at > 0; at -= 3)
+                text = text.Insert(at, Thin.ToString());
+        }
+
+        return value < 0 && text.AsSpan().ContainsAnyInRange('1', '9') ? Minus + text : text;
+    }
+
+    /// <summary>A number with four significant digits, or all its digits before the point.</summary>
+    public static string Number(double value) => Number(value, DecimalsOf(value, 4));
+
+    /// <summary>A number with its unit; the dash where it is missing.</summary>
+    public static string WithUnit(double? value, string unit) =>
+        value is { } number && double.IsFinite(number) ? $"{Number(number)}{Thin}{unit}" : Missing;
+
+    /// <summary>Value ± expanded uncertainty, the uncertainty with two significant digits and the value to the same decimal.</summary>
+    public static string Measured(double? value, double? uncertainty, string unit)
+    {
+        if (value is not { } number || !double.IsFinite(number))
+            return Missing;
+        if (uncertainty is not { } u || !double.IsFinite(u))
+            return $"{WithUnit(number, unit)} ± unknown";
+        var decimals = u > 0 ? DecimalsOf(u, 2) : DecimalsOf(number, 4);
+        return $"{Number(number, decimals)} ± {Number(u, decimals)}{Thin}{unit}";
+    }
+
+    /// <summary>± an expanded uncertainty alone, with two significant digits.</summary>
+    public static string PlusMinus(double uncertainty, string unit) => $"±{Thin}{Number(uncertainty, DecimalsOf(uncertainty, 2))}{Thin}{unit}";
+
+    /// <summary>Percent with one decimal and sign: +1.2 %.</summary>
+    public static string SignedPercent(double? value) => value is { } number && double.IsFinite(number)
+        ? (number > 0 ? "+" : "") + Number(number, 1) + Thin + "%"
+        : Missing;
+
+    /// <summary>Percent without sign, one decimal.</summary>
+    public static string Percent(double? value, int decimals = 1) => value is { } number && double.IsFinite(number)
+        ? Number(number, decimals) + Thin + "%"
+        : Missing;
+
+    /// <summary>Low to high in percent, both signed.</summary>
+    public static string PercentRange(IReadOnlyList<double>? range) => range is [var low, var high] && double.IsFinite(low) && double.IsFinite(high)
+        ? $"{SignedPercent(low)} to {SignedPercent(high)}"
+        : Missing;
+
+    /// <summary>One run, two runs.</summary>
+    public static string Count(int n, string noun) => n == 1 ? $"1 {noun}" : $"{n.ToString(CultureInfo.InvariantCulture)} {noun}s";
+
+    /// <summary>The unit in which energies up to <paramref name="largestJ"/> read well, and what to divide by.</summary>
+    public static (string Unit, double Divisor) EnergyUnit(double largestJ) => Math.Abs(largestJ) switch
+    {
+        >= 1e7 => ("MJ", 1e6),
+        >= 1e4 => ("kJ", 1e3),
+        _ => ("J", 1),
+    };
+
+    /// <summary>A coordinate of a drawing: two decimals at most.</summary>
+    public static string At(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+
+    /// <summary>A whole number.</summary>
+    public static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static int DecimalsOf(double value, int significant) =>
+        value == 0 || !double.IsFinite(value) ? 0 : Math.Clamp(significant - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value))), 0, 9);
+}

@@ -1,0 +1,73 @@
+using MeterLab.Cli.Rendering.Html.Plots;
+using MeterLab.Orchestrator.Reports;
+
+namespace MeterLab.Cli.Rendering.Html;
+
+/// <summary>What several sections of a report need to know of its input.</summary>
+internal sealed class ReportContext
+{
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+
+    public ReportContext(ReportInput input)
+    {
+        Results = input.Results;
+        Traces = input.Traces;
+        for (var i = 0; i < Results.Runs.Count; i++)
+            _numbers.TryAdd(Results.Runs[i].Run, i);
+        Palette = new Palette([.. Results.Runs.SelectMany(run => run.Estimators).Select(estimator => estimator.Estimator).Distinct(StringComparer.Ordinal)]);
+        HasTruth = Results.Runs.SelectMany(run => run.Meters.Append(run.Meter)).Any(meter => meter?.TruthJ is not null);
+        Representative = FindRepresentative();
+    }
+
+    /// <summary>The campaign.</summary>
+    public CampaignResults Results { get; }
+
+    /// <summary>The traces that can be drawn.</summary>
+    public IReadOnlyList<PowerTracePlot> Traces { get; }
+
+    /// <summary>One colour and marker an estimator.</summary>
+    public Palette Palette { get; }
+
+    /// <summary>Whether the virtual rig told the true energies.</summary>
+    public bool HasTruth { get; }
+
+    /// <summary>The valid run with the median energy, of those with a trace if there are any; null where no run is valid.</summary>
+    public RunResult? Representative { get; }
+
+    /// <summary>Where the runs table shows a run: the target of a link.</summary>
+    public string AnchorOf(string run) => "run-" + Figures.Whole(_numbers.GetValueOrDefault(run) + 1);
+
+    /// <summary>The run of a name; null where there is none.</summary>
+    public RunResult? Find(string run) => _numbers.TryGetValue(run, out var i) ? Results.Runs[i] : null;
+
+    /// <summary>The group of a run, as the summary names it.</summary>
+    public static string GroupOf(RunResult run) => $"{run.Target}/{run.Workload}";
+
+    /// <summary>The meter figure that an estimator was compared with.</summary>
+    public static MeterResult? ReferenceOf(RunResult run, EstimatorResult estimator) =>
+        run.Meters.FirstOrDefault(meter => meter.Scope == estimator.ComparedWith && meter.Role == "truth")
+        ?? (run.Meter?.Scope == estimator.ComparedWith ? run.Meter : null);
+
+    /// <summary>All meter figures of a run, the main one first.</summary>
+    public static IEnumerable<MeterResult> MetersOf(RunResult run) => run.Meter is { } main
+        ? run.Meters.Where(meter => (meter.Meter, meter.Channel, meter.Scope) != (main.Meter, main.Channel, main.Scope)).Prepend(main)
+        : run.Meters;
+
+    /// <summary>Parameters as text: <c>batch=4, model=vgg16</c>.</summary>
+    public static string ParametersOf(RunResult run) => run.Parameters.Count == 0
+        ? Figures.Missing
+        : string.Join(", ", run.Parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"));
+
+    private RunResult? FindRepresentative()
+    {
+        var traced = Traces.Select(trace => trace.Run).ToHashSet(StringComparer.Ordinal);
+        List<RunResult> valid =
+        [
+            .. Results.Runs.Where(run => run.Valid && run.Meter?.EnergyJ is not null)
+                .OrderBy(run => run.Meter!.EnergyJ).ThenBy(run => run.Run, StringComparer.Ordinal),
+        ];
+        List<RunResult> drawn = [.. valid.Where(run => traced.Contains(run.Run))];
+        var from = drawn.Count > 0 ? drawn : valid;
+        return from.Count > 0 ? from[from.Count / 2] : null;
+    }
+}

@@ -1,0 +1,70 @@
+using MeterLab.Cli.Rendering.Html.Plots;
+using MeterLab.Orchestrator.Reports;
+
+namespace MeterLab.Cli.Rendering.Html.Sections;
+
+/// <summary>Bias, spread and extremes of each estimator in each group, as a picture and as a table.</summary>
+internal static class SummarySection
+{
+    private static readonly Column[] Columns =
+    [
+        new("Estimator"), new("Group"), new("Runs", true), new("Bias", true), new("95\u202f% interval of the bias (scatter of runs)", true),
+        new("Standard deviation", true), new("Limits of agreement", true), new("Mean absolute error", true), new("Lowest", true),
+        new("Median", true), new("Highest", true),
+    ];
+
+    public static void Write(HtmlWriter html, ReportContext context)
+    {
+        var rows = context.Results.Summary;
+        if (rows.Count == 0)
+        {
+            html.Element("p", "No valid run has an estimator's figure to compare: there is nothing to summarise. The findings say why.");
+            return;
+        }
+
+        html.Element("p", "Errors are (estimate − meter) / meter: below zero the program says too little. Only valid runs count. In the picture, dot: average error; "
+            + "thick bar: 95\u202f% confidence interval of the average; thin bar: limits of agreement, between which about 95\u202f% of single runs lie.");
+        WriteFigure(html, rows, context.Palette, context.Results.TolerancePct);
+        Table(html, "summary-table", rows);
+    }
+
+    /// <summary>The table of summary rows.</summary>
+    public static void Table(HtmlWriter html, string id, IReadOnlyList<SummaryRow> rows) => TableWriter.Write(
+        html, id, "Errors by estimator and group, in percent of the metered energy", Columns, rows.Select(row => (IReadOnlyList<string>)
+        [
+            row.Estimator, row.Group, Figures.Whole(row.N), Figures.SignedPercent(row.BiasPct), Figures.PercentRange(row.BiasCi95Pct),
+            Figures.Percent(row.SdPct), Figures.PercentRange(row.LimitsOfAgreementPct), Figures.Percent(row.MaePct),
+            Figures.SignedPercent(row.MinPct), Figures.SignedPercent(row.MedianPct), Figures.SignedPercent(row.MaxPct),
+        ]));
+
+    private static void WriteFigure(HtmlWriter html, IReadOnlyList<SummaryRow> rows, Palette palette, double tolerancePct)
+    {
+        List<SummaryRow> shown = [.. rows.Where(row => row.BiasPct is { } bias && double.IsFinite(bias))];
+        if (shown.Count == 0)
+            return;
+        var plotRows = new List<PlotRow>();
+        foreach (var group in shown.GroupBy(row => row.Group, StringComparer.Ordinal))
+        {
+            plotRows.Add(new PlotRow(group.Key, []) { Heading = true });
+            plotRows.AddRange(group.Select(row => new PlotRow(row.Estimator, [MarkOf(row, palette)])));
+        }
+
+        var plot = new RowPlot("average error in % of the metered energy", plotRows, -tolerancePct, tolerancePct);
+        var text = new FigureText(
+            "bias", "Average error of each estimator, by kind of work",
+            "Dot: average error (bias). Thick bar: its 95 % confidence interval. Thin bar: limits of agreement, between which about 95 % of single runs lie. "
+            + string.Join("; ", shown.Take(24).Select(row => $"{row.Estimator} in {row.Group}: {Figures.SignedPercent(row.BiasPct)}")) + ".");
+        FigureWriter.Write(
+            html, text, [new(Swatch.Band, 0, $"tolerance ±{Figures.Percent(tolerancePct, 0)}"), new(Swatch.Identity, 0, "no error")],
+            Drawing.Both(plot.LayOut), details => Table(details, "bias-table", shown));
+    }
+
+    private static RowMark MarkOf(SummaryRow row, Palette palette) => new(
+        palette.StyleOf(row.Estimator), row.BiasPct!.Value, End(row.LimitsOfAgreementPct, 0), End(row.LimitsOfAgreementPct, 1))
+    {
+        InnerLow = End(row.BiasCi95Pct, 0),
+        InnerHigh = End(row.BiasCi95Pct, 1),
+    };
+
+    private static double? End(IReadOnlyList<double>? range, int i) => range is { Count: 2 } ? range[i] : null;
+}

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+using MeterLab.Estimators;
+using MeterLab.Measurement;
+using MeterLab.Measurement.Energy;
+using MeterLab.Measurement.Quantities;
+using MeterLab.Measurement.Samples;
+using MeterLab.Orchestrator.Rigs;
+
+namespace MeterLab.Orchestrator.Campaigns;
+
+/// <summary>What of rig and campaign the reconciler needs, kept with the campaign as JSON.</summary>
+internal sealed record PlanDocument(IReadOnlyList<TargetDocument> Targets, ValidityLimits Limits, double Tolerance);
+
+/// <summary>A target as it was in the campaign.</summary>
+internal sealed record TargetDocument(string Name, IReadOnlyList<FeedDocument> Feeds, Hardware Hardware);
+
+/// <summary>What fed it.</summary>
+internal sealed record FeedDocument(ChannelId Channel, Scope Scope, MeterRole Role);
+
+/// <summary>What a run left behind besides its stamps, kept with the run as JSON.</summary>
+internal sealed record RunDocument
+{
+    /// <summary>The line just before launch, ns.</summary>
+    public long LaunchedNs { get; init; }
+
+    /// <summary>The line when its end was seen, ns.</summary>
+    public long SeenEndNs { get; init; }
+
+    /// <summary>What static estimators count.</summary>
+    public Device Device { get; init; }
+
+    /// <summary>The estimators asked.</summary>
+    public IReadOnlyList<string> Estimators { get; init; } = [];
+
+    /// <summary>CPU seconds of the workload.</summary>
+    public double? CpuSeconds { get; init; }
+
+    /// <summary>CPU seconds of the whole target.</summary>
+    public double? MachineCpuSeconds { get; init; }
+
+    /// <summary>CPU seconds of runner and probes.</summary>
+    public double? OverheadCpuSeconds { get; init; }
+
+    /// <summary>Logical processors, as the target tells.</summary>
+    public int? LogicalCpus { get; init; }
+
+    /// <summary>The target's boot.</summary>
+    public string? BootId { get; init; }
+
+    /// <summary>The end of its standard output.</summary>
+    public string OutputTail { get; init; } = "";
+
+    /// <summary>The end of its standard error.</summary>
+    public string ErrorTail { get; init; } = "";
+
+    /// <summary>Findings made while it ran.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+}
+
+/// <summary>A sync pattern's edges as the target stamped them.</summary>
+internal sealed record PatternDocument(string Target, IReadOnlyList<Targets.LoadEdge> Edges);
+
+/// <summary>A baseline's target.</summary>
+internal sealed record BaselineDocument(string Target);
+
+/// <summary>How these documents are written: compact, enumerations by name.</summary>
+internal static class DocumentJson
+{
+    public static JsonSerializerOptions Options { get; } = new()
+    {
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    public static string Write<T>(T document) => JsonSerializer.Serialize(document, Options);
+
+    public static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, Options)
+        ?? throw new JsonException($"A stored {typeof(T).Name} is empty.");
+}

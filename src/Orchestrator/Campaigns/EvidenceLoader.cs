@@ -1,0 +1,145 @@
+using MeterLab.Estimators;
+using MeterLab.Measurement;
+using MeterLab.Measurement.Clocks;
+using MeterLab.Measurement.Quantities;
+using MeterLab.Measurement.Samples;
+using MeterLab.Orchestrator.Reconciliation;
+using MeterLab.Storage;
+using MeterLab.Storage.Campaigns;
+using MeterLab.Storage.Traces;
+
+namespace MeterLab.Orchestrator.Campaigns;
+
+/// <summary>Takes a campaign's evidence out of the store, without the rig, the targets or the meters at hand.</summary>
+public static class EvidenceLoader
+{
+    /// <summary>Loads the campaign of this id. Traces are read when they are asked for. Throws <see cref="StoreException"/> where it is not there.</summary>
+    public static CampaignEvidence Load(Store store, string campaignId)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var campaign = store.Campaigns.Get(campaignId);
+        var plan = DocumentJson.Read<PlanDocument>(campaign.Plan);
+        var steps = store.Steps.OfCampaign(campaign.Id);
+        var damage = new List<Finding>();
+        var anchors = store.Clocks.Anchors(campaign.Id);
+        var lines = BootLines.Of(anchors);
+        return new CampaignEvidence
+        {
+            Campaign = campaign.Name,
+            Id = campaign.Id,
+            Rig = campaign.Rig,
+            StartedUtcNs = campaign.StartedUtcNs,
+            EndedUtcNs = campaign.EndedUtcNs,
+            Seed = campaign.Seed,
+            Tolerance = plan.Tolerance,
+            Limits = plan.Limits,
+            Targets = [.. plan.Targets.Select(target => Target(target, store, campaign.Id, steps, lines))],
+            HostLine = anchors.Count > 0
+                ? new HostTimeLine(lines.Anchors)
+                : throw new StoreException(StoreFailure.NotFound, $"{store.Path}: the campaign {campaign.Id} recorded nothing; its process ended before the recorder began."),
+            Runs = [.. store.Runs.OfCampaign(campaign.Id).Where(run => run.State == RunState.Finished).Select(run => Run(run, store, steps, lines))],
+            Findings = [.. store.Findings.OfCampaign(campaign.Id).Where(f => f.Run is null).Select(f => f.Finding)],
+            Power = (channel, fromNs, toNs) => Power(store, campaign.Id, channel, (fromNs, toNs), lines, damage),
+            Damage = damage,
+        };
+    }
+
+    private static TargetEvidence Target(TargetDocument target, Store store, string campaign, IReadOnlyList<StepRecord> steps, BootLines lines) => new()
+    {
+        Name = target.Name,
+        Hardware = target.Hardware,
+        Feeds = [.. target.Feeds.Select(feed => new FeedEvidence(feed.Channel, feed.Scope, feed.Role))],
+        Clock =
+        [
+            .. store.Clocks.Observations(campaign, ClockId.Target(target.Name))
+                .Where(o => lines.ShiftOf(o.Boot) is not null)
+                .Select(o => BootLines.Move(o.Observation, lines.ShiftOf(o.Boot)!.Value)),
+        ],
+        Patterns =
+        [
+            .. Finished(steps, CampaignSteps.Sync, lines)
+                .Select(step => (step.FromNs, step.ToNs, Document: DocumentJson.Read<PatternDocument>(step.Detail)))
+                .Where(step => step.Document.Target == target.Name)
+                .Select(step => new PlayedPattern(step.FromNs, step.ToNs, step.Document.Edges)),
+        ],
+        Baselines =
+        [
+            .. Finished(steps, CampaignSteps.Baseline, lines)
+                .Where(step => DocumentJson.Read<BaselineDocument>(step.Detail).Target == target.Name)
+                .Select(step => (step.FromNs, step.ToNs)),
+        ],
+    };
+
+    // The steps of a name that were finished, on the common line.
+    private static IEnumerable<(long FromNs, long ToNs, string Detail)> Finished(IReadOnlyList<StepRecord> steps, string name, BootLines lines)
+    {
+        foreach (var step in steps)
+        {
+            if (step.Name == name && step.State == StepState.Finished && step.EndedNs is { } ended && lines.ShiftOf(step.Boot) is { } shift)
+                yield return (step.StartedNs + shift, ended + shift, step.Detail);
+        }
+    }
+
+    // A run has no boot of its own; the steps in which it was launched and brought home have. Each may be of another boot.
+    private static long ShiftOf(string run, string step, IReadOnlyList<StepRecord> steps, BootLines lines) =>
+        steps.LastOrDefault(s => s.Run == run && s.Name == step) is { } last ? lines.ShiftOf(last.Boot) ?? 0 : 0;
+
+    private static RunEvidence Run(RunRecord run, Store store, IReadOnlyList<StepRecord> steps, BootLines lines)
+    {
+        var document = DocumentJson.Read<RunDocument>(run.Record);
+        var files = store.Outputs.OfRun(run.Id);
+        var launched = ShiftOf(run.Id, CampaignSteps.Workload, steps, lines);
+        var collected = steps.Any(s => s.Run == run.Id && s.Name == CampaignSteps.Collect) ? ShiftOf(run.Id, CampaignSteps.Collect, steps, lines) : launched;
+        return new RunEvidence
+        {
+            Run = run.Id,
+            Target = run.Target,
+            Workload = run.Workload,
+            Parameters = DocumentJson.Read<Dictionary<string, string>>(run.Parameters),
+            Repetition = run.Repetition,
+            Outcome = OutcomeWord(run.Outcome!.Value),
+            ExitCode = run.ExitCode,
+            StartTargetNs = run.StartTargetNs,
+            EndTargetNs = run.EndTargetNs,
+            LaunchedNs = document.LaunchedNs + launched,
+            SeenEndNs = document.SeenEndNs + collected,
+            Device = document.Device,
+            CpuSeconds = document.CpuSeconds,
+            MachineCpuSeconds = document.MachineCpuSeconds,
+            LogicalCpus = document.LogicalCpus,
+            OverheadCpuSeconds = document.OverheadCpuSeconds,
+            Estimators =
+            [
+                .. document.Estimators.Select(name => new EstimatorEvidence(
+                    name, [.. files.Where(f => f.Estimator == name).Select(f => new EstimatorFile(f.Path, f.Content))])),
+            ],
+            Findings = document.Findings,
+        };
+    }
+
+    private static string OutcomeWord(RunOutcome outcome) => outcome switch
+    {
+        RunOutcome.Passed => "passed",
+        RunOutcome.Failed => "failed",
+        RunOutcome.TimedOut => "timed-out",
+        RunOutcome.Aborted => "aborted",
+        _ => "error",
+    };
+
+    // A resumed campaign has several traces of one channel; a window lies in one of them, and the end of another may reach into its margin.
+    private static RecordedTrace? Power(
+        Store store, string campaign, ChannelId channel, (long FromNs, long ToNs) window, BootLines lines, ICollection<Finding> damage)
+    {
+        RecordedTrace? best = null;
+        foreach (var trace in store.Traces.OfChannel(campaign, channel, Quantity.ActivePower))
+        {
+            if (lines.ShiftOf(trace.Boot) is not { } shift)
+                continue;
+            var samples = store.Traces.Samples(trace.Id, window.FromNs - shift, window.ToNs - shift, damage);
+            if (best is null || samples.Count > best.Samples.Length)
+                best = new RecordedTrace(trace.Description, BootLines.Move(samples, shift));
+        }
+
+        return best;
+    }
+}

@@ -1,0 +1,187 @@
+using MeterLab.Estimators;
+using MeterLab.Measurement;
+using MeterLab.Orchestrator.Rigs;
+using MeterLab.Orchestrator.Targets;
+using MeterLab.Storage.Campaigns;
+
+namespace MeterLab.Orchestrator.Campaigns;
+
+/// <summary>
+/// Executes one run: launches the workload with its estimators beside it, waits, brings home its record and files. Whatever goes
+/// wrong with one run is that run's outcome, not the campaign's.
+/// </summary>
+internal sealed class RunExecutor(LabContext lab, string campaign)
+{
+    private const long MaxEstimatorBytes = 64L << 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>Executes. Throws only where it is cancelled; the run is then stopped on the target and recorded as aborted.</summary>
+    public async Task RunAsync(PlannedRun run, TargetSession session, CancellationToken cancellationToken)
+    {
+        var id = CampaignRunner.RunId(campaign, run);
+        var row = lab.Store.Runs.Get(id) with { State = RunState.Running };
+        var document = new RunDocument
+        {
+            LaunchedNs = lab.Clock.MonotonicNs,
+            Device = run.Device,
+            LogicalCpus = session.LogicalCpus,
+            Estimators = [.. run.Estimators.Select(estimator => estimator.Name)],
+        };
+        lab.Store.Runs.Update(row with { Record = DocumentJson.Write(document) });
+        var step = lab.Store.Steps.Start(campaign, id, CampaignSteps.Workload);
+        var runner = new WorkloadRunner(session.Target, lab.Time);
+        WorkloadRun? started = null;
+        try
+        {
+            await session.ProbeAsync(cancellationToken).ConfigureAwait(false);
+            await session.ProbeCostAsync(cancellationToken).ConfigureAwait(false);
+            document = document with { LaunchedNs = lab.Clock.MonotonicNs };
+            started = await runner.StartAsync(Spec(id, run, session), cancellationToken).ConfigureAwait(false);
+            var state = await runner.WaitAsync(started, Patience, cancellationToken).ConfigureAwait(false);
+            document = document with { SeenEndNs = lab.Clock.MonotonicNs };
+            await session.ProbeAsync(cancellationToken).ConfigureAwait(false);
+            lab.Store.Steps.Finish(step);
+            await CollectAsync(row, document, run, session, runner, started, state, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TargetException e)
+        {
+            lab.Store.Steps.Fail(step, e.Message);
+            Finish(row, RunOutcome.Error, document, new Finding("target", Severity.Invalid, e.Message));
+            await StopQuietlyAsync(runner, started, id).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Finish(row, RunOutcome.Aborted, document, new Finding("interrupted", Severity.Invalid, "The campaign was interrupted during this run."));
+            await StopQuietlyAsync(runner, started, id).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static WorkloadSpec Spec(string id, PlannedRun run, TargetSession session) => new()
+    {
+        Run = id,
+        Helper = session.Helper,
+        Command = run.Command ?? [],
+        Script = run.Workload.Script,
+        Environment = run.Environment,
+        Uploads = [.. run.Workload.Uploads.Select(file => new WorkloadUpload(file.RemotePath, Load(file)))],
+        Timeout = run.Workload.Timeout,
+        Companions =
+        [
+            .. run.Estimators
+                .Select(own => (own.Name, Launch: EstimatorCatalog.Find(own.Name).Launch(own.Settings, id)))
+                .Where(pair => pair.Launch is not null)
+                .Select(pair => new WorkloadCompanion(pair.Name, pair.Launch!)),
+        ],
+    };
+
+    private static byte[] Load(UploadFile file)
+    {
+        try
+        {
+            return File.ReadAllBytes(file.LocalPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"the file to upload cannot be read: {e.Message}", file.LocalPath, inner: e);
+        }
+    }
+
+    private async Task CollectAsync(
+        RunRecord row, RunDocument document, PlannedRun run, TargetSession session, WorkloadRunner runner, WorkloadRun started, WorkloadState state,
+        CancellationToken cancellationToken)
+    {
+        var step = lab.Store.Steps.Start(campaign, row.Id, CampaignSteps.Collect);
+        var findings = new List<Finding>();
+        foreach (var name in started.Companions)
+            await CollectEstimatorAsync(row.Id, name, run, session, runner, started, findings, cancellationToken).ConfigureAwait(false);
+        var record = state == WorkloadState.Ended ? await runner.CollectAsync(started, cancellationToken).ConfigureAwait(false) : null;
+        if (record is null)
+        {
+            lab.Store.Steps.Fail(step, "the target lost the run");
+            Finish(row, RunOutcome.Error, document, [.. findings, new Finding("lost", Severity.Invalid, "The target lost the run: its supervisor is gone without a record (a reboot, or somebody killed it).")]);
+            return;
+        }
+
+        var probes = await session.ProbeCostAsync(cancellationToken).ConfigureAwait(false);
+        findings.AddRange(Findings(record));
+        Finish(
+            row with { StartTargetNs = record.StartNs, EndTargetNs = record.EndNs, ExitCode = record.ExitCode },
+            record.TimedOut ? RunOutcome.TimedOut : record.ExitCode == 0 ? RunOutcome.Passed : RunOutcome.Failed,
+            document with
+            {
+                CpuSeconds = record.CpuSeconds,
+                MachineCpuSeconds = record.MachineCpuSeconds,
+                OverheadCpuSeconds = record.RunnerCpuSeconds + (probes ?? 0),
+                BootId = record.BootId,
+                OutputTail = Tail(record.OutputTail),
+                ErrorTail = Tail(record.ErrorTail),
+            },
+            [.. findings]);
+        await runner.RemoveAsync(started, cancellationToken).ConfigureAwait(false);
+        lab.Store.Steps.Finish(step);
+    }
+
+    private async Task CollectEstimatorAsync(
+        string id, string name, PlannedRun run, TargetSession session, WorkloadRunner runner, WorkloadRun started, List<Finding> findings,
+        CancellationToken cancellationToken)
+    {
+        var launch = EstimatorCatalog.Find(name).Launch(run.Estimators.First(own => own.Name == name).Settings, id)!;
+        try
+        {
+            if (!await runner.FinishCompanionAsync(started, name, TimeSpan.FromSeconds(launch.StopTimeS), cancellationToken).ConfigureAwait(false))
+                findings.Add(new Finding("estimator-killed", Severity.Warning, $"{name} did not end within {launch.StopTimeS:0} s of its stop signal and was killed; its file may be incomplete."));
+            foreach (var file in await RunFolder.FetchAsync(session.Target, started, name, MaxEstimatorBytes, cancellationToken).ConfigureAwait(false))
+                lab.Store.Outputs.Add(id, name, file.Path, file.Content);
+            if (await runner.CollectCompanionAsync(started, name, cancellationToken).ConfigureAwait(false) is { } record)
+            {
+                var console = System.Text.Encoding.UTF8.GetBytes(record.OutputTail + record.ErrorTail);
+                if (console.Length > 0)
+                    lab.Store.Outputs.Add(id, name, "console.log", console);
+            }
+        }
+        catch (TargetException e)
+        {
+            // The estimator's missing figure is its own finding; the run and its other estimators stand.
+            findings.Add(new Finding("estimator-output", Severity.Warning, $"What {name} wrote could not be fetched: {e.Message}"));
+        }
+    }
+
+    private static IEnumerable<Finding> Findings(WorkloadRecord record)
+    {
+        if (record.Leftovers)
+            yield return new Finding("leftovers", Severity.Warning, "Processes of the workload were left over after its end and were killed; they may have drawn power in later runs until then.");
+        if (record.Suspends is > 0)
+            yield return new Finding("suspended", Severity.Invalid, $"The target was suspended {record.Suspends} times during the run.");
+        if (record.Log.Length > 0)
+            yield return new Finding("runner", Severity.Warning, $"The runner said: {Tail(record.Log.Trim())}");
+    }
+
+    private void Finish(RunRecord row, RunOutcome outcome, RunDocument document, params Finding[] findings)
+    {
+        var seen = document.SeenEndNs == 0 ? document with { SeenEndNs = lab.Clock.MonotonicNs } : document;
+        lab.Store.Runs.Update(row with
+        {
+            State = RunState.Finished,
+            Outcome = outcome,
+            Record = DocumentJson.Write(seen with { Findings = [.. seen.Findings, .. findings] }),
+        });
+    }
+
+    private async Task StopQuietlyAsync(WorkloadRunner runner, WorkloadRun? started, string id)
+    {
+        if (started is null)
+            return;
+        try
+        {
+            await runner.StopAsync(started, Grace, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TargetException e)
+        {
+            lab.Store.Findings.Add(campaign, id, new Finding("not-stopped", Severity.Warning, $"The workload could not be stopped and may still run: {e.Message}"));
+        }
+    }
+
+    private static string Tail(string text) => text.Length <= 4000 ? text : text[^4000..];
+}

@@ -1,0 +1,160 @@
+using MeterLab.Estimators;
+using MeterLab.Measurement;
+using MeterLab.Measurement.Clocks;
+using MeterLab.Measurement.Energy;
+using MeterLab.Measurement.Quantities;
+using MeterLab.Measurement.Samples;
+using MeterLab.Orchestrator.Rigs;
+using MeterLab.Orchestrator.Targets;
+
+namespace MeterLab.Orchestrator.Reconciliation;
+
+/// <summary>
+/// Everything that a campaign recorded, as the reconciler takes it: raw traces, clock observations, stamps, estimator files.
+/// Reconciling is a pure function of this, so an old campaign can be reconciled again with better fits.
+/// </summary>
+public sealed record CampaignEvidence
+{
+    /// <summary>The campaign's name.</summary>
+    public required string Campaign { get; init; }
+
+    /// <summary>Its id: name and UTC stamp.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The rig's name.</summary>
+    public required string Rig { get; init; }
+
+    /// <summary>UTC, ns since 1970.</summary>
+    public required long StartedUtcNs { get; init; }
+
+    /// <summary>UTC, ns since 1970; null where it did not end.</summary>
+    public long? EndedUtcNs { get; init; }
+
+    /// <summary>The plan's seed.</summary>
+    public long? Seed { get; init; }
+
+    /// <summary>Verdict tolerance as a factor: 0.05.</summary>
+    public required double Tolerance { get; init; }
+
+    /// <summary>Validity rules.</summary>
+    public required ValidityLimits Limits { get; init; }
+
+    /// <summary>The targets of the campaign.</summary>
+    public required IReadOnlyList<TargetEvidence> Targets { get; init; }
+
+    /// <summary>The lab host's clocks.</summary>
+    public required HostTimeLine HostLine { get; init; }
+
+    /// <summary>The runs, in the order in which they were made.</summary>
+    public required IReadOnlyList<RunEvidence> Runs { get; init; }
+
+    /// <summary>Findings about the campaign as a whole.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>
+    /// The active-power trace of a channel between two moments of the line (ns), samples in order; null where nothing was recorded.
+    /// </summary>
+    public required Func<ChannelId, long, long, RecordedTrace?> Power { get; init; }
+
+    /// <summary>What <see cref="Power"/> found broken in the recordings so far; grows as traces are read.</summary>
+    public IReadOnlyCollection<Finding> Damage { get; init; } = [];
+}
+
+/// <summary>A piece of a trace.</summary>
+/// <param name="Description">What its codes mean, with the rig's overrides already in it.</param>
+/// <param name="Samples">The samples, in order.</param>
+public sealed record RecordedTrace(TraceDescription Description, RawSample[] Samples);
+
+/// <summary>One channel that feeds a target.</summary>
+/// <param name="Channel">The meter and its channel.</param>
+/// <param name="Scope">What it covers.</param>
+/// <param name="Role">Truth, or a second meter in series.</param>
+public sealed record FeedEvidence(ChannelId Channel, Scope Scope, MeterRole Role);
+
+/// <summary>A target in a campaign.</summary>
+public sealed record TargetEvidence
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What feeds it.</summary>
+    public required IReadOnlyList<FeedEvidence> Feeds { get; init; }
+
+    /// <summary>Its parts.</summary>
+    public required Hardware Hardware { get; init; }
+
+    /// <summary>All probes of its clock in this campaign.</summary>
+    public required IReadOnlyList<SyncObservation> Clock { get; init; }
+
+    /// <summary>Sync patterns that it played.</summary>
+    public IReadOnlyList<PlayedPattern> Patterns { get; init; } = [];
+
+    /// <summary>Stretches of the line in which it was idle, ns.</summary>
+    public IReadOnlyList<(long FromNs, long ToNs)> Baselines { get; init; } = [];
+}
+
+/// <summary>A sync pattern as it was played, between two moments of the line.</summary>
+public sealed record PlayedPattern(long FromNs, long ToNs, IReadOnlyList<LoadEdge> Edges);
+
+/// <summary>One run's record.</summary>
+public sealed record RunEvidence
+{
+    /// <summary>Its name in the campaign.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>The target's name.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>The workload's name.</summary>
+    public required string Workload { get; init; }
+
+    /// <summary>Its parameters.</summary>
+    public required IReadOnlyDictionary<string, string> Parameters { get; init; }
+
+    /// <summary>From 1.</summary>
+    public required int Repetition { get; init; }
+
+    /// <summary>passed failed error timed-out aborted</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>The workload's exit code.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>The runner's stamps on the target's clock, ns; null where it never started or never ended.</summary>
+    public long? StartTargetNs { get; init; }
+
+    /// <summary>See <see cref="StartTargetNs"/>.</summary>
+    public long? EndTargetNs { get; init; }
+
+    /// <summary>The line just before it was launched, ns: it cannot have started earlier.</summary>
+    public required long LaunchedNs { get; init; }
+
+    /// <summary>The line when its end was seen, ns: it cannot have ended later.</summary>
+    public required long SeenEndNs { get; init; }
+
+    /// <summary>What static estimators count.</summary>
+    public required Device Device { get; init; }
+
+    /// <summary>CPU seconds of the workload.</summary>
+    public double? CpuSeconds { get; init; }
+
+    /// <summary>CPU seconds of the whole machine in the run.</summary>
+    public double? MachineCpuSeconds { get; init; }
+
+    /// <summary>Logical processors, as the target told.</summary>
+    public int? LogicalCpus { get; init; }
+
+    /// <summary>CPU seconds that MeterLab's runner and probes cost the target.</summary>
+    public double? OverheadCpuSeconds { get; init; }
+
+    /// <summary>The estimators asked, with what each wrote.</summary>
+    public required IReadOnlyList<EstimatorEvidence> Estimators { get; init; }
+
+    /// <summary>Findings made while measuring.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+}
+
+/// <summary>What one estimator left behind in one run.</summary>
+/// <param name="Name">The estimator.</param>
+/// <param name="Files">What it wrote; empty where it runs nothing.</param>
+public sealed record EstimatorEvidence(string Name, IReadOnlyList<EstimatorFile> Files);

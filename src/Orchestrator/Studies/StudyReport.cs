@@ -1,0 +1,48 @@
+using MeterLab.Configuration;
+using MeterLab.Measurement;
+using MeterLab.Measurement.Statistics;
+using MeterLab.Orchestrator.Reconciliation;
+using MeterLab.Orchestrator.Reports;
+using MeterLab.Storage.Studies;
+
+namespace MeterLab.Orchestrator.Studies;
+
+/// <summary>Works out a study: errors by group and estimator, a calibration of each group, and what neither can tell.</summary>
+public static class StudyReport
+{
+    /// <summary>
+    /// The report on a study of the store; on the one imported last where <paramref name="name"/> is null. Throws
+    /// <see cref="ConfigurationException"/> where there is none of that name.
+    /// </summary>
+    public static StudyReportResult Of(StudyStore store, string? name)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var names = store.Names;
+        if (names.Count == 0)
+            throw new ConfigurationException("the store holds no study; `meterlab study import DIR` brings one in");
+        var wanted = name ?? names[^1];
+        return Of(store.Find(wanted) ?? throw new ConfigurationException($"the store holds no study '{wanted}'; {Nearest.Suggest(wanted, [.. names])}"));
+    }
+
+    /// <summary>The report on a study.</summary>
+    public static StudyReportResult Of(StudyRecord study)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        var groups = StudyGroup.Of(study);
+        var calibrations = groups.Select(StudyCalibration.Of).ToArray();
+        return new StudyReportResult
+        {
+            Study = study.Name,
+            Experiments = groups.Sum(group => group.Runs.Count),
+            Groups = [.. groups.SelectMany(Summaries)],
+            Calibration = [.. calibrations.Select(calibration => calibration.Row)],
+            Findings = [.. StudyFindings.Of(study, groups).Concat(calibrations.SelectMany(calibration => calibration.Findings)).Select(FindingRows.Of)],
+        };
+    }
+
+    private static IEnumerable<SummaryRow> Summaries(StudyGroup group) =>
+    [
+        SummaryRows.Of(group.Name, "codecarbon", ErrorStatistics.From(group.Runs.Select(run => run.CodeCarbonErrorPct))),
+        SummaryRows.Of(group.Name, "ml-co2-impact", ErrorStatistics.From(group.StaticErrorsPct)),
+    ];
+}

@@ -1,0 +1,50 @@
+using MeterLab.Orchestrator.Reports;
+
+namespace MeterLab.Orchestrator.Studies;
+
+/// <summary><c>study import --json</c> (contract, section 6).</summary>
+public sealed record StudyImportResult
+{
+    /// <summary>The study's name: that of the folder.</summary>
+    public required string Study { get; init; }
+
+    /// <summary>The pairs that were read, by name.</summary>
+    public required IReadOnlyList<string> Recordings { get; init; }
+
+    /// <summary>How many experiments can be used.</summary>
+    public required int Experiments { get; init; }
+
+    /// <summary>What was left out, and why.</summary>
+    public required IReadOnlyList<SkippedRow> Skipped { get; init; }
+
+    /// <summary>What is noteworthy.</summary>
+    public required IReadOnlyList<FindingRow> Findings { get; init; }
+
+    /// <summary>How many recordings were new or had changed; 0 where everything was known already.</summary>
+    public required int Changed { get; init; }
+}
+
+/// <summary>A run or an image that was left out.</summary>
+/// <param name="Run">Its name in the recording.</param>
+/// <param name="Reason">Why, in words.</param>
+/// <param name="Recording">The pair of files.</param>
+public sealed record SkippedRow(string Run, string Reason, string Recording);
+
+/// <summary><c>study report --json</c> (contract, section 6).</summary>
+public sealed record StudyReportResult
+{
+    /// <summary>The study's name.</summary>
+    public required string Study { get; init; }
+
+    /// <summary>How many experiments are in it.</summary>
+    public required int Experiments { get; init; }
+
+    /// <summary>Errors by group and estimator.</summary>
+    public required IReadOnlyList<SummaryRow> Groups { get; init; }
+
+    /// <summary>The correction of each group.</summary>
+    public required IReadOnlyList<CalibrationRow> Calibration { get; init; }
+
+    /// <summary>What the figures rest on, and what they cannot tell.</summary>
+    public required IReadOnlyList<FindingRow> Findings { get; init; }
+}

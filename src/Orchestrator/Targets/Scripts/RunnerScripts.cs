@@ -1,0 +1,20 @@
+namespace MeterLab.Orchestrator.Targets;
+
+/// <summary>The shell scripts that MeterLab brings to a target.</summary>
+internal static class RunnerScripts
+{
+    /// <summary>Supervises one program (runner.sh).</summary>
+    public static byte[] Runner { get; } = Load("runner.sh");
+
+    /// <summary>Plays a binary load on all processors (loadpattern.sh).</summary>
+    public static byte[] LoadPattern { get; } = Load("loadpattern.sh");
+
+    private static byte[] Load(string name)
+    {
+        using var stream = typeof(RunnerScripts).Assembly.GetManifestResourceStream($"MeterLab.Orchestrator.Targets.Scripts.{name}")
+            ?? throw new InvalidOperationException($"the script {name} is not in the assembly");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}

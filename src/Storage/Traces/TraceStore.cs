@@ -1,0 +1,118 @@
+using MeterLab.Measurement;
+using MeterLab.Measurement.Quantities;
+using MeterLab.Measurement.Samples;
+
+namespace MeterLab.Storage.Traces;
+
+/// <summary>Recorded samples: written once by a <see cref="TraceRecorder"/>, read back in ranges of time.</summary>
+public sealed class TraceStore
+{
+    private const string Columns =
+        """
+        SELECT trace.id, campaign, run, session, boot, description, clock, meter_uri, profile_sha256
+        FROM trace JOIN session ON session.id = trace.session
+        """;
+
+    private readonly StoreContext _context;
+
+    internal TraceStore(StoreContext context) => _context = context;
+
+    /// <summary>
+    /// Starts a recorder. Stop it before the store is disposed. <paramref name="campaign"/> is what its traces and events belong to; null outside one.
+    /// </summary>
+    public TraceRecorder Record(string? campaign) => new(_context, this, campaign);
+
+    /// <summary>The trace of this id; null where there is none.</summary>
+    public TraceRecord? Find(long id) => _context.Database.First<TraceRecord>(Columns + " WHERE trace.id = @id", new { id });
+
+    /// <summary>All traces of a campaign, by meter, channel and age. A resumed campaign has several of one channel.</summary>
+    public IReadOnlyList<TraceRecord> OfCampaign(string campaign) => _context.Database.Query<TraceRecord>(
+        Columns + " WHERE campaign = @campaign ORDER BY meter, channel, trace.id", new { campaign });
+
+    /// <summary>The traces of one quantity of one channel in a campaign, the oldest first.</summary>
+    public IReadOnlyList<TraceRecord> OfChannel(string campaign, ChannelId channel, Quantity quantity) => _context.Database.Query<TraceRecord>(
+        Columns + " WHERE campaign = @campaign AND meter = @Meter AND channel = @Channel AND quantity = @quantity ORDER BY trace.id",
+        new { campaign, channel.Meter, channel.Channel, quantity = EnumText.Of(quantity) });
+
+    /// <summary>How much there is of a trace, from the rows alone.</summary>
+    public TraceSpan? Span(long trace) => _context.Database.First<TraceSpan>(
+        StoreInspector.Spans + " WHERE trace.id = @trace GROUP BY trace.id", new { trace });
+
+    /// <summary>
+    /// The chunks that touch a range of the trace's clock, in order, each checked; a damaged one says so and has no samples.
+    /// Reads one chunk at a time, beside a recorder that may be writing.
+    /// </summary>
+    public IEnumerable<TraceChunk> Read(long trace, long fromNs = long.MinValue, long toNs = long.MaxValue)
+    {
+        var sequences = _context.Database.Query<long>(
+            "SELECT sequence FROM chunk WHERE trace = @trace AND last_ns >= @fromNs AND first_ns <= @toNs ORDER BY sequence",
+            new { trace, fromNs, toNs });
+        foreach (var sequence in sequences)
+        {
+            if (ChunkRow.Read(_context.Database, trace, sequence) is { } row)
+                yield return row.Open();
+        }
+    }
+
+    /// <summary>
+    /// The samples whose brackets touch a range of the trace's clock, in order. A chunk that is damaged or missing becomes a finding
+    /// that names it, and a <see cref="SampleFlags.Gap"/> on the sample after it.
+    /// </summary>
+    public IReadOnlyList<RawSample> Samples(long trace, long fromNs, long toNs, ICollection<Finding> findings)
+    {
+        ArgumentNullException.ThrowIfNull(findings);
+        var samples = new List<RawSample>();
+        var previous = -1L;
+        var gap = false;
+        foreach (var chunk in Read(trace, fromNs, toNs))
+        {
+            if (previous >= 0 && chunk.Sequence != previous + 1)
+            {
+                findings.Add(Damaged(trace, $"chunks {previous + 1} to {chunk.Sequence - 1} are missing"));
+                gap = true;
+            }
+
+            previous = chunk.Sequence;
+            if (chunk.Damage is { } damage)
+            {
+                findings.Add(Damaged(trace, $"chunk {chunk.Sequence} is damaged: {damage}"));
+                gap = true;
+                continue;
+            }
+
+            Append(samples, chunk.Samples.Span, fromNs, toNs, gap);
+            gap = false;
+        }
+
+        return samples;
+    }
+
+    /// <summary>Adds the row that a recorder's chunks belong to.</summary>
+    internal long Add(TraceRecord trace)
+    {
+        SecretGuard.Check(trace.MeterUri, "A meter's address");
+        return _context.Database.Insert(
+            """
+            INSERT INTO trace (campaign, run, session, meter, channel, quantity, clock, description, meter_uri, profile_sha256)
+            VALUES (@Campaign, @Run, @Session, @Meter, @Channel, @quantity, @Clock, @Description, @MeterUri, @ProfileSha256)
+            """,
+            new
+            {
+                trace.Campaign, trace.Run, _context.Session, trace.Description.Channel.Meter, trace.Description.Channel.Channel,
+                quantity = EnumText.Of(trace.Description.Quantity), trace.Clock, trace.Description, trace.MeterUri, trace.ProfileSha256,
+            });
+    }
+
+    private static void Append(List<RawSample> samples, ReadOnlySpan<RawSample> chunk, long fromNs, long toNs, bool gap)
+    {
+        foreach (ref readonly var sample in chunk)
+        {
+            if (sample.AfterNs >= fromNs && sample.BeforeNs <= toNs)
+                samples.Add(gap ? sample with { Flags = sample.Flags | SampleFlags.Gap } : sample);
+            gap = false;
+        }
+    }
+
+    private static Finding Damaged(long trace, string what) =>
+        new("damaged-chunk", Severity.Warning, $"Trace {trace}: {what}. Its samples are taken as lost.");
+}

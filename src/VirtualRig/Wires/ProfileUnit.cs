@@ -1,0 +1,135 @@
+using MeterLab.Measurement.Clocks;
+using MeterLab.Measurement.Quantities;
+using MeterLab.MeterDrivers.Profiles;
+using MeterLab.VirtualRig.Meters;
+
+namespace MeterLab.VirtualRig.Wires;
+
+/// <summary>
+/// A meter's registers as its profile lists them, filled by the instrument's arithmetic. Refuses what the profile says that the meter
+/// refuses: odd addresses, too many registers, holes and what lies beyond the map. One request shows one instant.
+/// </summary>
+internal sealed class ProfileUnit : IModbusUnit
+{
+    private readonly IHostClock _clock;
+    private readonly MeterProfile _profile;
+    private readonly VirtualMeterModel _model;
+    private readonly string _loadedChannel;
+    private readonly long _serial;
+    private readonly Dictionary<int, ushort> _settings = [];
+
+    /// <summary>
+    /// The machine is plugged in at <paramref name="loadedChannel"/> (l1, outlet-1 …) and shows in <c>total</c>; all other channels
+    /// carry nothing.
+    /// </summary>
+    public ProfileUnit(IHostClock clock, MeterProfile profile, VirtualMeterModel model, string loadedChannel, long serial)
+    {
+        _clock = clock;
+        _profile = profile;
+        _model = model;
+        _loadedChannel = loadedChannel;
+        _serial = serial;
+    }
+
+    /// <summary>Makes a holding register that can be written and read back: a setting.</summary>
+    public void AddSetting(int address, ushort value)
+    {
+        lock (_settings)
+            _settings[address] = value;
+    }
+
+    /// <inheritdoc/>
+    public byte Read(byte function, int address, Span<ushort> registers)
+    {
+        if (registers.Length > _profile.Registers.MaxRegisters)
+            return ModbusSlave.IllegalAddress;
+        if (address % _profile.Registers.Alignment != 0 || registers.Length % _profile.Registers.Alignment != 0)
+            return ModbusSlave.IllegalAddress;
+        var now = _clock.MonotonicNs;
+        Span<bool> named = stackalloc bool[registers.Length];
+        foreach (var field in _profile.Registers.Fields)
+        {
+            if (IsAsked(field, function, address, registers.Length))
+                Place(field, address, registers, named, Code(field, now));
+        }
+
+        if (_profile.Registers.Serial is { } serial && IsAsked(serial, function, address, registers.Length))
+            Place(serial, address, registers, named, (ulong)_serial);
+        PlaceSettings(function, address, registers, named);
+        return HolesAreAllowed(named) ? (byte)0 : ModbusSlave.IllegalAddress;
+    }
+
+    /// <inheritdoc/>
+    public byte Write(int address, ReadOnlySpan<ushort> registers)
+    {
+        lock (_settings)
+        {
+            for (var i = 0; i < registers.Length; i++)
+            {
+                if (!_settings.ContainsKey(address + i))
+                    return ModbusSlave.IllegalAddress;
+            }
+
+            for (var i = 0; i < registers.Length; i++)
+                _settings[address + i] = registers[i];
+            return 0;
+        }
+    }
+
+    private ulong Code(RegisterField field, long nowNs)
+    {
+        var share = field.Channel == "total" || field.Channel == _loadedChannel ? 1.0 : 0.0;
+        var value = _model.Value(field.Quantity, share, nowNs);
+        // l1-l2 is a voltage between two phases.
+        if (field.Quantity == Quantity.Voltage && field.Channel.Contains('-', StringComparison.Ordinal) && field.Channel[0] == 'l')
+            value *= Math.Sqrt(3);
+        return RegisterImage.Bits(field.Encoding.Type, value / field.SiPerCount);
+    }
+
+    private static bool IsAsked(RegisterField field, byte function, int address, int count) =>
+        (int)field.Table == function && field.End > address && field.Address < address + count;
+
+    private static void Place(RegisterField field, int address, Span<ushort> registers, Span<bool> named, ulong bits)
+    {
+        Span<ushort> words = stackalloc ushort[field.Encoding.Registers];
+        RegisterImage.Spread(bits, field.Encoding.Order, words);
+        for (var i = 0; i < words.Length; i++)
+        {
+            var place = field.Address + i - address;
+            if (place < 0 || place >= registers.Length)
+                continue;
+            registers[place] = words[i];
+            named[place] = true;
+        }
+    }
+
+    private void PlaceSettings(byte function, int address, Span<ushort> registers, Span<bool> named)
+    {
+        if (function != 3)
+            return;
+        lock (_settings)
+        {
+            for (var i = 0; i < registers.Length; i++)
+            {
+                if (_settings.TryGetValue(address + i, out var value))
+                    (registers[i], named[i]) = (value, true);
+            }
+        }
+    }
+
+    /// <summary>Unnamed registers may lie between named ones, so many in a row as the profile allows, never at an end.</summary>
+    private bool HolesAreAllowed(ReadOnlySpan<bool> named)
+    {
+        if (!named[0] || !named[^1])
+            return false;
+        var hole = 0;
+        foreach (var known in named)
+        {
+            hole = known ? 0 : hole + 1;
+            if (hole > _profile.Registers.MaxHole)
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Globalization;
+
+using MeterLab.TestKit;
+
+namespace MeterLab.MeterDrivers.Tests.Peers;
+
+/// <summary>A Modbus server that others wrote, run as a process of its own. Skips the test, with the reason, where it is not installed.</summary>
+internal sealed class ModbusPeer : IDisposable
+{
+    private static readonly SemaphoreSlim Compiling = new(1, 1);
+    private static string? _compiled;
+
+    private readonly Process _process;
+
+    private ModbusPeer(Process process, int port)
+    {
+        _process = process;
+        Port = port;
+    }
+
+    /// <summary>Where it listens on loopback; 0 on a serial line.</summary>
+    public int Port { get; }
+
+    /// <summary>
+    /// Starts <c>libmodbus</c> or <c>pymodbus</c> on TCP or on a serial device, with registers as (table 3 or 4, address, value).
+    /// </summary>
+    public static async Task<ModbusPeer> StartAsync(
+        string library, string? device, int unit, IEnumerable<(int Table, int Address, ushort Value)> registers, CancellationToken cancellationToken)
+    {
+        var start = library == "libmodbus"
+            ? new ProcessStartInfo(await CompileAsync(cancellationToken))
+            : new ProcessStartInfo(await PythonAsync(cancellationToken), [RepositoryFiles.Path("tests", "MeterDrivers.Tests", "Peers", "pymodbus_server.py")]);
+        start.ArgumentList.Add(device ?? "tcp");
+        start.ArgumentList.Add(unit.ToString(CultureInfo.InvariantCulture));
+        foreach (var (table, address, value) in registers)
+            start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"{table}:{address}={value}"));
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        var process = Process.Start(start)!;
+        try
+        {
+            var line = await process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
+            Assert.True(line?.StartsWith("ready ", StringComparison.Ordinal), $"{library} did not start: {line} {(line is null ? await process.StandardError.ReadToEndAsync(cancellationToken) : "")}");
+            return new ModbusPeer(process, int.Parse(line!.AsSpan(6), CultureInfo.InvariantCulture));
+        }
+        catch
+        {
+            Stop(process);
+            throw;
+        }
+    }
+
+    public void Dispose() => Stop(_process);
+
+    private static void Stop(Process process)
+    {
+        process.Kill();
+        process.WaitForExit();
+        process.Dispose();
+    }
+
+    private static async Task<string> CompileAsync(CancellationToken cancellationToken)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/gcc"), "gcc is not installed (Debian: gcc)");
+        Assert.SkipUnless(File.Exists("/usr/include/modbus/modbus.h"), "libmodbus is not installed (Debian: libmodbus-dev)");
+        await Compiling.WaitAsync(cancellationToken);
+        try
+        {
+            if (_compiled is not null)
+                return _compiled;
+            var target = Path.Combine(AppContext.BaseDirectory, "libmodbus_server");
+            var source = RepositoryFiles.Path("tests", "MeterDrivers.Tests", "Peers", "libmodbus_server.c");
+            var (code, output) = await RunAsync("/usr/bin/gcc", ["-O1", "-Wall", "-I/usr/include/modbus", "-o", target, source, "-lmodbus"], cancellationToken);
+            Assert.True(code == 0, output);
+            return _compiled = target;
+        }
+        finally
+        {
+            Compiling.Release();
+        }
+    }
+
+    private static async Task<string> PythonAsync(CancellationToken cancellationToken)
+    {
+        const string Python = "/usr/bin/python3";
+        Assert.SkipUnless(File.Exists(Python), "Python is not installed (Debian: python3)");
+        var (code, output) = await RunAsync(Python, ["-c", "import pymodbus.server.async_io, serial_asyncio"], cancellationToken);
+        Assert.SkipUnless(code == 0, $"pymodbus is not installed (Debian: python3-pymodbus python3-serial-asyncio): {output}");
+        return Python;
+    }
+
+    private static async Task<(int Code, string Output)> RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        var output = await process.StandardError.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return (process.ExitCode, output);
+    }
+}
