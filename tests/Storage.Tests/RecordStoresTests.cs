@@ -35,6 +35,17 @@ public sealed class RecordStoresTests : IDisposable
         Assert.Equal("nightly-vision-20260101T000000Z", CampaignStore.NewId("nightly-vision", 1_767_225_600_999_999_999));
 
     [Fact]
+    public void A_second_campaign_of_a_name_within_the_same_second_gets_a_number()
+    {
+        const long Moment = 1_767_225_600_000_000_000;
+        for (var i = 0; i < 3; i++)
+            _store.Campaigns.Add(StoreFolder.NewCampaign(_store.Campaigns.FreeId("nightly", Moment + i), "nightly", Moment + i));
+        Assert.Equal(
+            ["nightly-20260101T000000Z-3", "nightly-20260101T000000Z-2", "nightly-20260101T000000Z"],
+            _store.Campaigns.List().Where(campaign => campaign.Name == "nightly").Select(campaign => campaign.Id));
+    }
+
+    [Fact]
     public void The_same_campaign_twice_is_a_conflict() =>
         Assert.Equal(StoreFailure.Conflict, Assert.Throws<StoreException>(() => _store.Campaigns.Add(StoreFolder.NewCampaign(StoreFolder.Campaign, "demo"))).Failure);
 

@@ -83,7 +83,7 @@ public sealed class CampaignRunner(LabContext lab)
     private string Register(CampaignPlan plan, Rig rig, CampaignTexts texts)
     {
         var now = lab.Clock.Anchor().UtcNs;
-        var id = CampaignStore.NewId(plan.Campaign.Name, now);
+        var id = lab.Store.Campaigns.FreeId(plan.Campaign.Name, now);
         var targets = plan.Campaign.Targets.Select(name => rig.FindTarget(name)!).Select(target => new TargetDocument(
             target.Name,
             [.. target.FedBy.Select(feed => new FeedDocument(feed.Channel, feed.Scope, rig.FindMeter(feed.Channel.Meter)!.Role))],

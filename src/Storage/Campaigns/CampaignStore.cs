@@ -21,6 +21,16 @@ public sealed class CampaignStore
     /// <summary>An id as the contract has it, name and UTC stamp: <c>nightly-vision-20260101T010000Z</c>.</summary>
     public static string NewId(string name, long utcNs) => $"{name}-{Stamp.Format(Instant.FromUnixTimeTicks(utcNs / 100))}";
 
+    /// <summary>As <see cref="NewId"/>; a second campaign of that name within the same second gets <c>-2</c>, and so on.</summary>
+    public string FreeId(string name, long utcNs)
+    {
+        var first = NewId(name, utcNs);
+        var id = first;
+        for (var number = 2; Exists(id); number++)
+            id = FormattableString.Invariant($"{first}-{number}");
+        return id;
+    }
+
     /// <summary>Adds a campaign. Throws <see cref="StoreException"/> where its id exists or a text holds a secret.</summary>
     public void Add(CampaignRecord campaign)
     {
@@ -57,6 +67,8 @@ public sealed class CampaignStore
     /// <summary>All, the latest first.</summary>
     public IReadOnlyList<CampaignRecord> List() =>
         _context.Database.Query<CampaignRecord>(Columns + " ORDER BY started_utc_ns DESC, id DESC");
+
+    private bool Exists(string id) => _context.Database.First<string>("SELECT id FROM campaign WHERE id = @id", new { id }) is not null;
 
     /// <summary>Sets the state; any but <see cref="CampaignState.Running"/> stamps the end with the present, running clears it.</summary>
     public void SetState(string id, CampaignState state)
