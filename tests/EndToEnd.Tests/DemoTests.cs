@@ -26,7 +26,35 @@ public class DemoTests
         Assert.True(within >= runs.Count - 1, $"the truth lies within the stated uncertainty in {within} of {runs.Count} runs");
         var widths = runs.Select(run => run.GetProperty("meter")).Select(m => m.GetProperty("uncertainty_j").GetDouble() / m.GetProperty("energy_j").GetDouble()).Order().ToList();
         Assert.True(widths[widths.Count / 2] <= 0.03, $"the median uncertainty is {widths[widths.Count / 2]:P1}");
+        await ExcludeByHandAsync(folder, runs.First(run => run.GetProperty("valid").GetBoolean()).GetProperty("run").GetString()!);
     }
+
+    // A person's word takes a run out of the summaries and in again; what was measured stays.
+    private static async Task ExcludeByHandAsync(Folder folder, string run)
+    {
+        var excluded = await ReportAfterAsync(folder, "run", "exclude", run, "--reason", "the door stood open", "--author", "Ada");
+        Assert.False(excluded.GetProperty("valid").GetBoolean());
+        Assert.True(excluded.GetProperty("meter").GetProperty("energy_j").GetDouble() > 0);
+        Assert.Contains("the door stood open (Ada, ", Detail(excluded, "excluded"), StringComparison.Ordinal);
+        var included = await ReportAfterAsync(folder, "run", "include", run, "--reason", "it was shut after all", "--author", "Ada");
+        Assert.True(included.GetProperty("valid").GetBoolean());
+        var noted = await ReportAfterAsync(folder, "run", "note", run, "warm day", "--author", "Ada");
+        Assert.Contains("warm day", Detail(noted, "note"), StringComparison.Ordinal);
+        Assert.Null(Detail(noted, "excluded"));
+    }
+
+    private static async Task<JsonElement> ReportAfterAsync(Folder folder, params string[] command)
+    {
+        var said = await MeterLabProcess.RunAsync(folder.Path, [.. command, "--db", "out/meterlab.db"]);
+        Assert.True(said.ExitCode == 0, said.Error);
+        var report = await MeterLabProcess.RunAsync(folder.Path, "report", "--campaign", "demo", "--db", "out/meterlab.db", "--format", "json", "--out", "again");
+        Assert.True(report.ExitCode is 0 or 3, report.Error);
+        using var document = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder.Path, "again", "results.json"), TestContext.Current.CancellationToken));
+        return document.RootElement.GetProperty("runs").EnumerateArray().Single(r => r.GetProperty("run").GetString() == command[2]).Clone();
+    }
+
+    private static string? Detail(JsonElement run, string rule) => run.GetProperty("findings").EnumerateArray()
+        .Where(finding => finding.GetProperty("rule").GetString() == rule).Select(finding => finding.GetProperty("detail").GetString()).FirstOrDefault();
 
     [Fact]
     public async Task A_demo_that_is_killed_leaves_a_sound_store_with_what_was_recorded()

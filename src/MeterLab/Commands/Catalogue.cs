@@ -35,7 +35,12 @@ internal static class Catalogue
             CampaignShowCommand.Build(host),
         },
         ReconcileCommand.Build(host),
-        Hidden("run", host.NotYet("exclude", "excludes a run by hand"), host.NotYet("note", "a note on a run")),
+        new Command("run", "what a person says of a run")
+        {
+            RunCommands.BuildExclude(host),
+            RunCommands.BuildInclude(host),
+            RunCommands.BuildNote(host),
+        },
         host.NotYet("calibrate", "fits, validates and applies a calibration"),
         ReportCommand.Build(host),
         new Command("study", "recordings made elsewhere")

@@ -23,6 +23,7 @@ public static class EvidenceLoader
         var damage = new List<Finding>();
         var anchors = store.Clocks.Anchors(campaign.Id);
         var lines = BootLines.Of(anchors);
+        var notes = RunNotes.Of(store, campaign.Id);
         return new CampaignEvidence
         {
             Campaign = campaign.Name,
@@ -37,7 +38,7 @@ public static class EvidenceLoader
             HostLine = anchors.Count > 0
                 ? new HostTimeLine(lines.Anchors)
                 : throw new StoreException(StoreFailure.NotFound, $"{store.Path}: the campaign {campaign.Id} recorded nothing; its process ended before the recorder began."),
-            Runs = [.. store.Runs.OfCampaign(campaign.Id).Where(run => run.State == RunState.Finished).Select(run => Run(run, store, steps, lines))],
+            Runs = [.. store.Runs.OfCampaign(campaign.Id).Where(run => run.State == RunState.Finished).Select(run => Run(run, store, steps, lines, notes))],
             Findings = [.. store.Findings.OfCampaign(campaign.Id).Where(f => f.Run is null).Select(f => f.Finding)],
             Power = (channel, fromNs, toNs) => Power(store, campaign.Id, channel, (fromNs, toNs), lines, damage),
             Damage = damage,
@@ -84,7 +85,7 @@ public static class EvidenceLoader
     private static long ShiftOf(string run, string step, IReadOnlyList<StepRecord> steps, BootLines lines) =>
         steps.LastOrDefault(s => s.Run == run && s.Name == step) is { } last ? lines.ShiftOf(last.Boot) ?? 0 : 0;
 
-    private static RunEvidence Run(RunRecord run, Store store, IReadOnlyList<StepRecord> steps, BootLines lines)
+    private static RunEvidence Run(RunRecord run, Store store, IReadOnlyList<StepRecord> steps, BootLines lines, RunNotes notes)
     {
         var document = DocumentJson.Read<RunDocument>(run.Record);
         var files = store.Outputs.OfRun(run.Id);
@@ -113,7 +114,7 @@ public static class EvidenceLoader
                 .. document.Estimators.Select(name => new EstimatorEvidence(
                     name, [.. files.Where(f => f.Estimator == name).Select(f => new EstimatorFile(f.Path, f.Content))])),
             ],
-            Findings = document.Findings,
+            Findings = [.. document.Findings, .. notes.Findings(run.Id)],
         };
     }
 
