@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace MeterLab.Coverage.Clocks;
+
+/// <summary>The table of <c>docs/clocks.md</c>: what the fit of a target's clock states, judged link by link and schedule by schedule.</summary>
+internal static class ClockTable
+{
+    /// <summary>How a clock is probed by <c>meterlab clock</c> for 1, 3 and 10 s, and by a campaign around a short and a long run.</summary>
+    public static IReadOnlyList<ProbeSchedule> Schedules { get; } =
+    [
+        new("clock, 1 s", 1, 0.1, 8), new("clock, 3 s", 3, 0.25, 8), new("clock, 10 s", 10, 0.5, 8),
+        new("campaign, 20 s", 20, 3, 6), new("campaign, 300 s", 300, 3, 6),
+    ];
+
+    /// <summary>Prints it.</summary>
+    public static int Print()
+    {
+        Console.WriteLine("| link | probing | offset | anywhere | rate | U offset | error | U rate | error | split |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
+        foreach (var scenario in LinkScenario.All)
+        {
+            foreach (var schedule in Schedules)
+            {
+                var row = ClockCoverage.Of(scenario, schedule, 1000, 1);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"| {scenario.Name} | {schedule.Name} | {row.Offset:P1} | {row.Anywhere:P1} | {row.Rate:P1} | {row.OffsetU * 1e6:G3} us | {row.OffsetError * 1e6:G3} us | {row.RateU:G3} ppm | {row.RateError:G3} ppm | {row.Split:P1} |"));
+            }
+        }
+
+        return 0;
+    }
+}
