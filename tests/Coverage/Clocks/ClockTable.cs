@@ -27,6 +27,27 @@ internal static class ClockTable
             }
         }
 
+        return PrintSteps();
+    }
+
+    private static int PrintSteps()
+    {
+        Console.WriteLine();
+        Console.WriteLine("| link | probing | step | found once | interval contains it | no wider than two probes | size | offset after |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        foreach (var scenario in LinkScenario.All.Where(s => s.Name is "quiet" or "answers delayed 0-20 ms" or "congested both ways"))
+        {
+            foreach (var schedule in Schedules)
+            {
+                foreach (var (least, most) in ((double, double)[])[(2e-3, 2e-2), (2e-2, 0.5), (0.5, 3600)])
+                {
+                    var row = StepCoverage.Of(scenario, schedule, least, most, 300, 1);
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                        $"| {scenario.Name} | {schedule.Name} | {least:G3}..{most:G4} s | {row.Found:P1} | {row.Contained:P1} | {row.Exact:P1} | {row.Size:P1} | {row.Offset:P1} |"));
+                }
+            }
+        }
+
         return 0;
     }
 }
