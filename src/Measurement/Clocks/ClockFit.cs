@@ -40,10 +40,9 @@ public static class ClockFit
             }
 
             // No jump, only a bend: the pieces meet between the two probes.
-            var (before, after) = (ordered[pieces[i].Start - 1], ordered[pieces[i].Start]);
-            var middle = before.MiddleNs + (after.MiddleNs - before.MiddleNs) / 2;
-            segments[i - 1] = segments[i - 1] with { ValidToNs = middle };
-            segments[i] = segments[i] with { ValidFromNs = middle + 1 };
+            var meeting = Meeting(segments[i - 1], segments[i], ordered[pieces[i].Start - 1], ordered[pieces[i].Start]);
+            segments[i - 1] = segments[i - 1] with { ValidToNs = meeting };
+            segments[i] = segments[i] with { ValidFromNs = meeting + 1 };
         }
 
         return new ClockFitResult
@@ -112,16 +111,31 @@ public static class ClockFit
             after = after with { Rate = rate, RateUncertainty = uncertainty };
         }
 
-        double Offset(ClockMap map, long ns) => map.OffsetNs - before.OffsetNs + map.OffsetFractionNs + map.Rate * (ns - map.ReferenceNs);
         double Variance(ClockMap map, long ns) =>
             map.OffsetUncertaintyNs * map.OffsetUncertaintyNs + Math.Pow((ns - map.ReferenceNs) * map.RateUncertainty, 2);
 
         var (last, first) = (ordered[piece.Start - 1], ordered[piece.Start]);
         var middle = last.MiddleNs + (first.MiddleNs - last.MiddleNs) / 2;
-        var size = Offset(after, middle) - Offset(before, middle);
+        var size = Gap(before, after, middle);
+        // Where the two meet between the probes, a bend alone explains it.
+        var least = Gap(before, after, last.MiddleNs) * Gap(before, after, first.MiddleNs) <= 0
+            ? 0
+            : Math.Min(Math.Abs(Gap(before, after, last.MiddleNs)), Math.Abs(Gap(before, after, first.MiddleNs)));
         var u = Math.Sqrt(Variance(before, middle) + Variance(after, middle));
-        return Math.Abs(size) > Math.Max(3 * u, LeastStepNs)
+        return least > Math.Max(3 * u, LeastStepNs)
             ? new ClockStep(ordered[piece.EarliestStart - 1].BeforeNs, ordered[piece.LatestStart].AfterNs, size, u)
             : null;
     }
+
+    private static long Meeting(ClockMap before, ClockMap after, SyncObservation last, SyncObservation first)
+    {
+        var (from, to) = (Gap(before, after, last.MiddleNs), Gap(before, after, first.MiddleNs));
+        var share = from * to < 0 ? from / (from - to) : 0.5;
+        return last.MiddleNs + (long)(share * (first.MiddleNs - last.MiddleNs));
+    }
+
+    // The later piece's offset over the earlier one's at a moment, ns.
+    private static double Gap(ClockMap before, ClockMap after, long ns) =>
+        after.OffsetNs - before.OffsetNs + (after.OffsetFractionNs - before.OffsetFractionNs)
+        + after.Rate * (ns - after.ReferenceNs) - before.Rate * (ns - before.ReferenceNs);
 }

@@ -48,6 +48,25 @@ internal static class ClockTable
             }
         }
 
+        return PrintDevices();
+    }
+
+    private static int PrintDevices()
+    {
+        Console.WriteLine();
+        Console.WriteLine("| meter's transport | trace | inside | median U |");
+        Console.WriteLine("|---|---|---|---|");
+        foreach (var transport in DeviceClockCase.Transports)
+        {
+            foreach (var (seconds, reset) in ((double, bool)[])[(1, false), (5, false), (60, false), (60, true)])
+            {
+                var random = new Random(1);
+                var rows = Enumerable.Range(0, 100).Select(_ => DeviceClockCase.Draw(random, transport, seconds, reset)).ToList();
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"| {transport} | {seconds:G3} s{(reset ? ", one reset" : "")} | {rows.Average(r => r.Inside):P1} | {rows.Select(r => r.StatedNs).Order().ElementAt(50) * 1e-3:G3} us |"));
+            }
+        }
+
         return 0;
     }
 }

@@ -25,11 +25,15 @@ internal sealed record StepCoverage
     {
         var random = new Random(seed);
         int found = 0, contained = 0, exact = 0, size = 0, offset = 0;
-        for (var i = 0; i < cases; i++)
+        for (var i = 0; i < cases;)
         {
             var step = least * Math.Pow(most / least, random.NextDouble()) * (random.Next(2) * 2 - 1);
             var at = schedule.Seconds * random.NextDouble();
             var one = ClockCase.Draw(random, scenario, schedule, 1200 * (random.NextDouble() - 0.5), step, at);
+            var moment = ClockCase.LineNs(at);
+            if (moment <= one.Probes[0].AfterNs || moment >= one.Probes[^1].BeforeNs)
+                continue;
+            i++;
             var fit = ClockFit.Fit(one.Probes, ClockId.Target("simulated"));
             var map = fit.Segments[^1];
             var reference = Math.Clamp(map.ReferenceNs, map.ValidFromNs, map.ValidToNs);
@@ -37,7 +41,6 @@ internal sealed record StepCoverage
             if (fit.Steps is not [var seen])
                 continue;
             found++;
-            var moment = ClockCase.LineNs(at);
             contained += seen.FromNs <= moment && moment <= seen.ToNs ? 1 : 0;
             var (last, first) = (one.Probes.Last(p => p.BeforeNs <= moment), one.Probes.First(p => p.AfterNs >= moment));
             exact += seen.FromNs >= Math.Min(last.BeforeNs, first.BeforeNs) - 20_000_000 && seen.ToNs <= Math.Max(first.AfterNs, last.AfterNs) + 20_000_000 ? 1 : 0;
