@@ -24,6 +24,7 @@ internal sealed class TargetSession : IAsyncDisposable
     private ClockChannel? _channel;
     private (double CpuSeconds, long AtNs) _cost;
     private Task _probing = Task.CompletedTask;
+    private string? _boot;
     private bool _opened;
     private int _failures;
     private int _reopened;
@@ -212,11 +213,14 @@ internal sealed class TargetSession : IAsyncDisposable
 
     private async Task<ClockChannel> OpenChannelAsync(CancellationToken cancellationToken)
     {
-        var channel = await TargetClock.OpenAsync(Target, Helper, cancellationToken).ConfigureAwait(false);
+        // A lost connection is how a reboot looks from here.
+        var boot = (await TargetState.ReadAsync(Target, cancellationToken).ConfigureAwait(false)).BootId;
         if (_opened)
             Interlocked.Increment(ref _reopened);
-        _opened = true;
-        return channel;
+        if (_opened && boot != _boot)
+            _lab.Store.Findings.Add(_campaign, null, new Finding("rebooted", Severity.Warning, $"{Rig.Name} was rebooted during the campaign; runs that it cut short say so."));
+        (_opened, _boot) = (true, boot);
+        return await TargetClock.OpenAsync(Target, Helper, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<int?> ProcessorsAsync(ITarget target, CancellationToken cancellationToken)

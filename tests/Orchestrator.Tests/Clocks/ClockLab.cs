@@ -104,16 +104,16 @@ internal sealed class ClockLab : IAsyncDisposable
 
     private static RecordedTrace AlwaysOneHundredWatts(ChannelId channel, long fromNs, long toNs)
     {
-        const long Interval = 100_000_000;
+        const long Interval = 20_000_000;
         var description = new TraceDescription
         {
-            Channel = channel, Quantity = Quantity.ActivePower, Scale = new LinearScale(1), IntervalSeconds = 0.1,
-            Response = new MeterResponse(0.1, 0.1, 0.05) { AveragingKnown = true, DelayKnown = true },
+            Channel = channel, Quantity = Quantity.ActivePower, Scale = new LinearScale(1), IntervalSeconds = 0.02,
+            Response = new MeterResponse(0.02, 0.02, 0.02) { AveragingKnown = true, DelayKnown = true },
             Accuracy = new AccuracyLimit { ReadingPercent = 0.5 }, Resolution = 0.1,
         };
         var samples = new List<RawSample>();
         for (var at = fromNs; at < toNs; at += Interval)
-            samples.Add(new RawSample(at, at + 1_000_000, 0, 100, SampleFlags.None));
+            samples.Add(new RawSample(at, at + 100_000, 0, 100, SampleFlags.None));
         return new RecordedTrace(description, [.. samples]);
     }
 }

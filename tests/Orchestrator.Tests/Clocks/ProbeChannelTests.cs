@@ -58,7 +58,7 @@ public sealed class ProbeChannelTests(SshdFixture fixture) : IClassFixture<SshdF
         var probes = lab.Probes.Count;
         await SignalHelperAsync(signal);
         var clock = Stopwatch.StartNew();
-        await lab.RunAsync(1, ["sleep", "1"], Token);
+        await lab.RunAsync(1, ["sleep", "2"], Token);
         await lab.Session.ProbeAsync(Token);
 
         // One deadline of 5 s, and the rest of the run.

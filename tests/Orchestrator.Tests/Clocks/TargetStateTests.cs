@@ -81,7 +81,7 @@ public sealed class TargetStateTests
         target.Rebooted = true;
         await running;
         target.Rebooted = false;
-        await lab.RunAsync(2, ["sleep", "0.5"], Token);
+        await lab.RunAsync(2, ["sleep", "2"], Token);
         await lab.Session.ProbeAsync(Token);
 
         var runs = lab.Results();
