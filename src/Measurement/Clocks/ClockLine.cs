@@ -82,9 +82,9 @@ internal readonly record struct ClockLine(double Time, double Offset, double Rat
 
         if (sxx <= 0)
             return null;
-        // The weights are right but for a factor, which the residuals show (Birge's ratio); few groups that weigh anything (Kish's
-        // count) show it poorly (Student's t against the normal, at 95 %).
-        var ratio = Math.Max(0, syy - sxy * sxy / sxx) / (points.Count - 2);
+        // What was slower may be off by that much: the weights are honest already, and residuals may only widen them (Birge's ratio).
+        // Few groups that weigh anything (Kish's count) show that poorly (Student's t against the normal, at 95 %).
+        var ratio = Math.Max(1, (syy - sxy * sxy / sxx) / (points.Count - 2));
         var freedom = Math.Max(1, sw * sw / sww - 2);
         var widen = StudentT.InvCDF(0, 1, freedom, 0.975) / 1.96;
         return new ClockLine(meanX, meanY, sxy / sxx, widen * Math.Sqrt(ratio / sxx));
