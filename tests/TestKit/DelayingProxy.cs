@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace MeterLab.TestKit;
 
 /// <summary>
-/// A link on loopback that is slow one way: what a client sends passes at once, what the server answers waits a random time, in order.
+/// A link on loopback that is slow one way: what passes one way waits a random time, in order; the other way it passes at once.
 /// </summary>
 public sealed class DelayingProxy : IAsyncDisposable
 {
@@ -12,16 +12,19 @@ public sealed class DelayingProxy : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly int _serverPort;
     private readonly TimeSpan _longest;
+    private readonly bool _requests;
     private readonly Random _random;
     private readonly List<Task> _links = [];
     private readonly Task _accepting;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="serverPort">Where the server is, on 127.0.0.1.</param>
-    /// <param name="longest">Answers wait between nothing and this, uniformly.</param>
+    /// <param name="longest">Waits lie between nothing and this, uniformly.</param>
     /// <param name="seed">Of the waits.</param>
-    public DelayingProxy(int serverPort, TimeSpan longest, int seed)
+    /// <param name="requests">Whether what the client sends waits, instead of what the server answers.</param>
+    public DelayingProxy(int serverPort, TimeSpan longest, int seed, bool requests = false)
     {
+        _requests = requests;
         _serverPort = serverPort;
         _longest = longest;
         _random = new Random(seed);
@@ -57,8 +60,8 @@ public sealed class DelayingProxy : IAsyncDisposable
         {
             client.NoDelay = true;
             await server.ConnectAsync(IPAddress.Loopback, _serverPort, _stop.Token);
-            var there = CopyAsync(client.GetStream(), server.GetStream(), delayed: false);
-            var back = CopyAsync(server.GetStream(), client.GetStream(), delayed: true);
+            var there = CopyAsync(client.GetStream(), server.GetStream(), delayed: _requests);
+            var back = CopyAsync(server.GetStream(), client.GetStream(), delayed: !_requests);
             await Task.WhenAny(there, back);
         }
     }

@@ -1,5 +1,3 @@
-using MathNet.Numerics.Distributions;
-
 namespace MeterLab.Measurement.Clocks;
 
 /// <summary>
@@ -10,20 +8,14 @@ namespace MeterLab.Measurement.Clocks;
 /// </summary>
 public static class ClockFit
 {
-    // A crystal outside this is broken or being slewed away; it bounds the polygon.
-    private const double MaxRateNsPerSecond = 5e6;
-
-    // The stamps' own granularity and the crystal's wander between probes: brackets are widened by this.
-    private const double SlackNs = 5_000;
-
-    // Where too few groups are there to fit a rate: crystals keep within this (rectangular).
-    private const double PriorRateNsPerSecond = 200_000;
+    // With readings from one moment alone nothing bounds the rate: a crystal that a time service slews keeps within this (rectangular).
+    private const double PriorRateNsPerSecond = 1_000_000;
 
     // Crystals wander with temperature by parts in 1e8 to 1e7 over minutes; no rate is known better.
     private const double RateFloorNsPerSecond = 30;
 
-    private const long GroupGapNs = 300_000_000;
-    private const int GroupSize = 12;
+    // Below this it is a bend (a time service slewing, a warming crystal), not a jump.
+    private const double LeastStepNs = 200_000;
 
     /// <summary>
     /// Fits. Observations may come in any order; at least one is needed, otherwise <see cref="ArgumentException"/>.
@@ -36,24 +28,21 @@ public static class ClockFit
         if (observations.Count == 0)
             throw new ArgumentException("A clock cannot be fitted to no readings.", nameof(observations));
         var ordered = observations.OrderBy(o => o.MiddleNs).ToArray();
-        var pieces = Split(ordered);
-        var segments = pieces.Select(piece => FitPiece(ordered.AsSpan(piece.Start, piece.Count), piece.Polygon, piece.Frame, remote)).ToList();
+        var pieces = ClockPieces.Split(ordered);
+        var segments = pieces.Select(piece => FitPiece(ordered.AsSpan(piece.Start, piece.Count), remote)).ToList();
         var steps = new List<ClockStep>();
         for (var i = 1; i < pieces.Count; i++)
         {
-            var before = ordered[pieces[i].Start - 1];
-            var after = ordered[pieces[i].Start];
-            if (StepBetween(segments[i - 1], segments[i], before, after) is { } step)
+            if (StepBetween(segments[i - 1], segments[i], pieces[i], ordered) is { } step)
             {
                 steps.Add(step);
+                continue;
             }
-            else
-            {
-                // No jump, only a bend: the pieces meet between the two probes.
-                var middle = before.MiddleNs + (after.MiddleNs - before.MiddleNs) / 2;
-                segments[i - 1] = segments[i - 1] with { ValidToNs = middle };
-                segments[i] = segments[i] with { ValidFromNs = middle + 1 };
-            }
+
+            // No jump, only a bend: the pieces meet between the two probes.
+            var meeting = Meeting(segments[i - 1], segments[i], ordered[pieces[i].Start - 1], ordered[pieces[i].Start]);
+            segments[i - 1] = segments[i - 1] with { ValidToNs = meeting };
+            segments[i] = segments[i] with { ValidFromNs = meeting + 1 };
         }
 
         return new ClockFitResult
@@ -65,67 +54,38 @@ public static class ClockFit
         };
     }
 
-    private static List<Piece> Split(SyncObservation[] ordered)
+    private static ClockMap FitPiece(ReadOnlySpan<SyncObservation> piece, ClockId remote)
     {
-        var pieces = new List<Piece>();
-        var start = 0;
-        var frame = new Frame(ordered[0]);
-        var polygon = frame.NewPolygon(ordered[0]);
-        for (var i = 1; i < ordered.Length; i++)
+        var frame = new ClockFrame(piece[0]);
+        var polygon = frame.NewPolygon();
+        foreach (var observation in piece)
+            frame.Cut(polygon, observation);
+        var line = ClockLine.Through(piece, frame);
+        var bounds = line is null ? Usual(polygon) : polygon;
+        var middle = frame.TimeOf(piece[0].MiddleNs + (piece[^1].MiddleNs - piece[0].MiddleNs) / 2);
+        var centre = line?.Time ?? middle;
+        if (line is not { } best || !polygon.Contains(best.Offset - best.Rate * best.Time, best.Rate))
         {
-            var next = polygon.Copy();
-            frame.Cut(next, ordered[i]);
-            if (next.IsEmpty)
-            {
-                pieces.Add(new Piece(start, i - start, polygon, frame));
-                start = i;
-                frame = new Frame(ordered[i]);
-                polygon = frame.NewPolygon(ordered[i]);
-            }
-            else
-            {
-                polygon = next;
-            }
+            // Nothing says where between the bounds the clock is; the middle of what they leave is the least wrong.
+            var (atStart, slope) = bounds.Centroid();
+            best = new ClockLine(centre, atStart + slope * centre, slope, double.PositiveInfinity);
         }
 
-        pieces.Add(new Piece(start, ordered.Length - start, polygon, frame));
-        return pieces;
-    }
-
-    private static ClockMap FitPiece(ReadOnlySpan<SyncObservation> piece, OffsetPolygon polygon, Frame frame, ClockId remote)
-    {
-        var line = WeightedLine(QuickestOfEachGroup(piece), frame);
-        var centre = line?.Time ?? frame.TimeOf(piece[0].MiddleNs + (piece[^1].MiddleNs - piece[0].MiddleNs) / 2);
-        var (low, high) = polygon.At(centre);
-        var halfWidth = (high - low) / 2;
-        var (rateLow, rateHigh) = polygon.Rates();
-        double offset, rate, uOffset, uRate;
-        if (line is { } l && polygon.Contains(l.Offset - l.Rate * l.Time, l.Rate))
-        {
-            (offset, rate) = (l.Offset, l.Rate);
-            // The truth may lie anywhere within the bounds: the farther of the two counts.
-            var reach = Math.Max(high - offset, offset - low);
-            uOffset = Math.Sqrt(l.OffsetVariance + reach * reach / 3);
-            uRate = Math.Sqrt(l.RateVariance + RateFloorNsPerSecond * RateFloorNsPerSecond);
-        }
-        else
-        {
-            var (o, r) = polygon.Centroid();
-            (offset, rate) = (o + r * centre, r);
-            uOffset = halfWidth / Math.Sqrt(3);
-            uRate = (rateHigh - rateLow) / 2 / Math.Sqrt(3);
-        }
-
-        var reference = frame.ReferenceNs + (long)Math.Round(centre * 1e9);
-        var whole = (long)Math.Floor(offset);
+        // The truth may lie anywhere within the bounds: the farther of the two counts.
+        var (low, high) = bounds.At(centre);
+        var (rateLow, rateHigh) = bounds.Rates();
+        var uOffset = Math.Max(high - best.Offset, best.Offset - low) / Math.Sqrt(3);
+        var hardRate = Math.Max(rateHigh - best.Rate, best.Rate - rateLow) / Math.Sqrt(3);
+        var uRate = Math.Sqrt(Math.Pow(Math.Min(hardRate, best.RateUncertainty), 2) + RateFloorNsPerSecond * RateFloorNsPerSecond);
+        var whole = (long)Math.Floor(best.Offset);
         return new ClockMap
         {
             From = ClockId.HostMonotonic,
             To = remote,
-            ReferenceNs = reference,
+            ReferenceNs = frame.ReferenceNs + (long)Math.Round(centre * 1e9),
             OffsetNs = frame.BaseOffsetNs + whole,
-            OffsetFractionNs = offset - whole,
-            Rate = rate * 1e-9,
+            OffsetFractionNs = best.Offset - whole,
+            Rate = best.Rate * 1e-9,
             OffsetUncertaintyNs = uOffset,
             RateUncertainty = uRate * 1e-9,
             ValidFromNs = piece[0].BeforeNs,
@@ -133,127 +93,49 @@ public static class ClockFit
         };
     }
 
-    private static List<SyncObservation> QuickestOfEachGroup(ReadOnlySpan<SyncObservation> piece)
+    // The part of the bounds in which clocks usually are; all of it where they exclude that.
+    private static OffsetPolygon Usual(OffsetPolygon polygon)
     {
-        var quickest = new List<SyncObservation>();
-        var best = piece[0];
-        var size = 1;
-        for (var i = 1; i < piece.Length; i++)
-        {
-            if (size >= GroupSize || piece[i].BeforeNs - piece[i - 1].AfterNs > GroupGapNs)
-            {
-                quickest.Add(best);
-                best = piece[i];
-                size = 1;
-                continue;
-            }
-
-            size++;
-            if (piece[i].RoundTripNs < best.RoundTripNs)
-                best = piece[i];
-        }
-
-        quickest.Add(best);
-        return quickest;
+        var usual = polygon.Copy();
+        usual.CutRate(-PriorRateNsPerSecond, PriorRateNsPerSecond);
+        return usual.IsEmpty ? polygon : usual;
     }
 
-    // A weighted straight line; a reading slower than the quickest may be off by half of what it was slower by.
-    private static Line? WeightedLine(List<SyncObservation> quickest, Frame frame)
+    private static ClockStep? StepBetween(ClockMap before, ClockMap after, ClockPiece piece, SyncObservation[] ordered)
     {
-        if (quickest.Count < 3)
-            return quickest.Count == 0 ? null : ConstantLine(quickest, frame);
-        var minimum = quickest.Min(o => o.RoundTripNs);
-        double[] Weights(double jitter) => [.. quickest.Select(o =>
+        // A step leaves the rate alone: where both sides allow the same one, the side that knows it better speaks for both.
+        if (piece.Stepped)
         {
-            var excess = (o.RoundTripNs - minimum) / 2.0;
-            return 1 / (jitter * jitter + excess * excess / 3 + o.ResolutionNs * (double)o.ResolutionNs / 12);
-        })];
-        var line = Solve(quickest, Weights(SlackNs), frame);
-        // One more pass with the jitter that the residuals show.
-        var residuals = quickest.Select(o => frame.OffsetOf(o) - line.Offset - line.Rate * (frame.TimeOf(o.MiddleNs) - line.Time)).ToArray();
-        var jitter = Math.Max(1_000, Math.Sqrt(residuals.Sum(r => r * r) / Math.Max(1, quickest.Count - 2)));
-        line = Solve(quickest, Weights(jitter), frame);
-        // Few groups: the scatter itself is poorly known (Student's t against the normal, at 95 %).
-        var freedom = quickest.Count - 2;
-        var widen = StudentT.InvCDF(0, 1, freedom, 0.975) / 1.96;
-        return line with { OffsetVariance = line.OffsetVariance * widen * widen, RateVariance = line.RateVariance * widen * widen };
-    }
-
-    private static Line ConstantLine(List<SyncObservation> quickest, Frame frame)
-    {
-        var best = quickest.MinBy(o => o.RoundTripNs);
-        return new Line(frame.TimeOf(best.MiddleNs), frame.OffsetOf(best), 0, 0, PriorRateNsPerSecond * PriorRateNsPerSecond / 3);
-    }
-
-    private static Line Solve(List<SyncObservation> points, double[] weights, Frame frame)
-    {
-        double sw = 0, sx = 0, sy = 0;
-        for (var i = 0; i < points.Count; i++)
-        {
-            sw += weights[i];
-            sx += weights[i] * frame.TimeOf(points[i].MiddleNs);
-            sy += weights[i] * frame.OffsetOf(points[i]);
+            var (rate, uncertainty) = before.RateUncertainty < after.RateUncertainty ? (before.Rate, before.RateUncertainty) : (after.Rate, after.RateUncertainty);
+            before = before with { Rate = rate, RateUncertainty = uncertainty };
+            after = after with { Rate = rate, RateUncertainty = uncertainty };
         }
 
-        double meanX = sx / sw, meanY = sy / sw, sxx = 0, sxy = 0;
-        for (var i = 0; i < points.Count; i++)
-        {
-            var dx = frame.TimeOf(points[i].MiddleNs) - meanX;
-            sxx += weights[i] * dx * dx;
-            sxy += weights[i] * dx * (frame.OffsetOf(points[i]) - meanY);
-        }
+        double Variance(ClockMap map, long ns) =>
+            map.OffsetUncertaintyNs * map.OffsetUncertaintyNs + Math.Pow((ns - map.ReferenceNs) * map.RateUncertainty, 2);
 
-        var prior = PriorRateNsPerSecond * PriorRateNsPerSecond / 3;
-        // Probes within a moment say nothing about the rate: fall back to what crystals keep.
-        return sxx * prior < 1
-            ? new Line(meanX, meanY, 0, 1 / sw, prior)
-            : new Line(meanX, meanY, sxy / sxx, 1 / sw, 1 / sxx);
-    }
-
-    private static ClockStep? StepBetween(ClockMap before, ClockMap after, SyncObservation last, SyncObservation first)
-    {
-        double Offset(ClockMap map, long ns) => map.OffsetNs - before.OffsetNs + map.OffsetFractionNs + map.Rate * (ns - map.ReferenceNs);
-        double Uncertainty(ClockMap map, long ns)
-        {
-            double elapsed = ns - map.ReferenceNs;
-            return Math.Sqrt(map.OffsetUncertaintyNs * map.OffsetUncertaintyNs + elapsed * elapsed * map.RateUncertainty * map.RateUncertainty);
-        }
-
+        var (last, first) = (ordered[piece.Start - 1], ordered[piece.Start]);
         var middle = last.MiddleNs + (first.MiddleNs - last.MiddleNs) / 2;
-        var size = Offset(after, middle) - Offset(before, middle);
-        var uncertainty = Math.Sqrt(Math.Pow(Uncertainty(before, middle), 2) + Math.Pow(Uncertainty(after, middle), 2));
-        // Below this it is a bend (a time service slewing, a warming crystal), not a jump.
-        return Math.Abs(size) > Math.Max(3 * uncertainty, 200_000) ? new ClockStep(last.BeforeNs, first.AfterNs, size, uncertainty) : null;
+        var size = Gap(before, after, middle);
+        // Where the two meet between the probes, a bend alone explains it.
+        var least = Gap(before, after, last.MiddleNs) * Gap(before, after, first.MiddleNs) <= 0
+            ? 0
+            : Math.Min(Math.Abs(Gap(before, after, last.MiddleNs)), Math.Abs(Gap(before, after, first.MiddleNs)));
+        var u = Math.Sqrt(Variance(before, middle) + Variance(after, middle));
+        return least > Math.Max(3 * u, LeastStepNs)
+            ? new ClockStep(ordered[piece.EarliestStart - 1].BeforeNs, ordered[piece.LatestStart].AfterNs, size, u)
+            : null;
     }
 
-    private sealed record Piece(int Start, int Count, OffsetPolygon Polygon, Frame Frame);
-
-    private readonly record struct Line(double Time, double Offset, double Rate, double OffsetVariance, double RateVariance);
-
-    // Offsets of nanoseconds since 1970 do not fit a double: everything is relative to the piece's first reading.
-    private sealed class Frame(SyncObservation first)
+    private static long Meeting(ClockMap before, ClockMap after, SyncObservation last, SyncObservation first)
     {
-        public long ReferenceNs { get; } = first.MiddleNs;
-
-        public long BaseOffsetNs { get; } = first.RemoteNs - first.MiddleNs;
-
-        public double TimeOf(long ns) => (ns - ReferenceNs) * 1e-9;
-
-        // A truncated reading was on average half a resolution further.
-        public double OffsetOf(SyncObservation o) => o.RemoteNs - o.MiddleNs - BaseOffsetNs + o.ResolutionNs / 2.0;
-
-        public OffsetPolygon NewPolygon(SyncObservation o)
-        {
-            var polygon = new OffsetPolygon(OffsetOf(o), o.RoundTripNs + o.ResolutionNs + 1e6, MaxRateNsPerSecond);
-            Cut(polygon, o);
-            return polygon;
-        }
-
-        public void Cut(OffsetPolygon polygon, SyncObservation o)
-        {
-            var low = o.RemoteNs - o.AfterNs - BaseOffsetNs - SlackNs;
-            var high = o.RemoteNs + o.ResolutionNs - o.BeforeNs - BaseOffsetNs + SlackNs;
-            polygon.Cut(TimeOf(o.MiddleNs), low, high);
-        }
+        var (from, to) = (Gap(before, after, last.MiddleNs), Gap(before, after, first.MiddleNs));
+        var share = from * to < 0 ? from / (from - to) : 0.5;
+        return last.MiddleNs + (long)(share * (first.MiddleNs - last.MiddleNs));
     }
+
+    // The later piece's offset over the earlier one's at a moment, ns.
+    private static double Gap(ClockMap before, ClockMap after, long ns) =>
+        after.OffsetNs - before.OffsetNs + (after.OffsetFractionNs - before.OffsetFractionNs)
+        + after.Rate * (ns - after.ReferenceNs) - before.Rate * (ns - before.ReferenceNs);
 }

@@ -18,32 +18,45 @@ public static class DeviceClock
     /// <summary>
     /// The instants of samples on the lab's line, ns. A sample flagged <see cref="SampleFlags.Resynchronised"/> begins a new piece with a fit of its own.
     /// </summary>
-    public static long[] ToLine(ReadOnlySpan<RawSample> samples)
+    public static long[] ToLine(ReadOnlySpan<RawSample> samples) => Fit(samples).LineNs;
+
+    /// <summary>The same, with what each piece's fit leaves unknown.</summary>
+    public static DeviceTimes Fit(ReadOnlySpan<RawSample> samples)
     {
         var times = new long[samples.Length];
+        var pieces = new List<DevicePiece>();
         var start = 0;
         for (var i = 1; i <= samples.Length; i++)
         {
             if (i < samples.Length && (samples[i].Flags & SampleFlags.Resynchronised) == 0 && samples[i].DeviceNs > samples[i - 1].DeviceNs)
                 continue;
-            Piece(samples[start..i], times.AsSpan(start, i - start));
+            if (i > start)
+                pieces.Add(Piece(samples[start..i], times.AsSpan(start, i - start), start));
             start = i;
         }
 
-        return times;
+        return new DeviceTimes(times, pieces);
     }
 
-    private static void Piece(ReadOnlySpan<RawSample> piece, Span<long> times)
+    private static DevicePiece Piece(ReadOnlySpan<RawSample> piece, Span<long> times, int start)
     {
         var origin = piece[0].DeviceNs;
         var baseOffset = piece[0].AfterNs - piece[0].DeviceNs;
         var (offset, rate) = Support(piece, origin, baseOffset);
+        var envelope = new EnvelopeScatter(piece.Length == 0 ? 0 : piece[^1].DeviceNs - origin);
         for (var i = 0; i < piece.Length; i++)
         {
             var elapsed = piece[i].DeviceNs - origin;
             times[i] = piece[i].DeviceNs + baseOffset + (long)Math.Round(offset + rate * elapsed);
+            if (IsLastOfBatch(piece, i))
+                envelope.Add(elapsed, piece[i].AfterNs - times[i]);
         }
+
+        return new DevicePiece(start, piece.Length, rate, envelope.UncertaintyNs(rateFitted: rate != 0));
     }
+
+    // Of those that arrived in one piece, the last waited least.
+    private static bool IsLastOfBatch(ReadOnlySpan<RawSample> piece, int i) => i + 1 >= piece.Length || piece[i + 1].AfterNs != piece[i].AfterNs;
 
     // The edge of the lower convex hull under the mean stamp.
     private static (double Offset, double Rate) Support(ReadOnlySpan<RawSample> piece, long origin, long baseOffset)
@@ -54,8 +67,7 @@ public static class DeviceClock
         {
             double x = piece[i].DeviceNs - origin;
             mean += x / piece.Length;
-            // Of those that arrived in one piece, the last waited least.
-            if (i + 1 < piece.Length && piece[i + 1].AfterNs == piece[i].AfterNs)
+            if (!IsLastOfBatch(piece, i))
                 continue;
             var point = (X: x, Y: (double)(piece[i].AfterNs - piece[i].DeviceNs - baseOffset));
             while (hull.Count >= 2 && Cross(hull[^2], hull[^1], point) <= 0)

@@ -32,6 +32,13 @@ internal sealed class OffsetPolygon
         CutHalfPlane(time, low, -1);
     }
 
+    /// <summary>Keeps the clocks whose rate lies in [low, high] ns/s.</summary>
+    public void CutRate(double low, double high)
+    {
+        Clip(corner => corner.Rate - high);
+        Clip(corner => low - corner.Rate);
+    }
+
     /// <summary>The smallest and largest offset at a time (s), ns: hard bounds.</summary>
     public (double Low, double High) At(double time)
     {
@@ -85,16 +92,19 @@ internal sealed class OffsetPolygon
             : (origin.Offset + offset / area, origin.Rate + rate / area);
     }
 
-    // Sutherland and Hodgman's clipping against sign x (offset + rate x time - limit) <= 0.
-    private void CutHalfPlane(double time, double limit, int sign)
+    private void CutHalfPlane(double time, double limit, int sign) =>
+        Clip(corner => sign * (corner.Offset + corner.Rate * time - limit));
+
+    // Sutherland and Hodgman's clipping: what is kept is where this is not positive.
+    private void Clip(Func<(double Offset, double Rate), double> outside)
     {
         _spare.Clear();
         for (var i = 0; i < _corners.Count; i++)
         {
             var a = _corners[i];
             var b = _corners[(i + 1) % _corners.Count];
-            var da = sign * (a.Offset + a.Rate * time - limit);
-            var db = sign * (b.Offset + b.Rate * time - limit);
+            var da = outside(a);
+            var db = outside(b);
             if (da <= 0)
                 _spare.Add(a);
             if ((da < 0 && db > 0) || (da > 0 && db < 0))

@@ -20,7 +20,8 @@ public static class UpdateSeries
     {
         ArgumentNullException.ThrowIfNull(description);
         var response = description.Response;
-        var times = description.HasDeviceClock ? DeviceClock.ToLine(samples) : new long[samples.Length];
+        var device = description.HasDeviceClock ? DeviceClock.Fit(samples) : null;
+        var times = device?.LineNs ?? new long[samples.Length];
         var watts = new double[samples.Length];
         var flags = new SampleFlags[samples.Length];
         double bracket = 0;
@@ -37,7 +38,8 @@ public static class UpdateSeries
             flags[i] = sample.Flags;
         }
 
-        var meanBracketNs = samples.Length == 0 ? 0 : bracket / samples.Length;
+        // A bracket of this length has the same standard uncertainty as the device's clock.
+        var meanBracketNs = device is not null ? device.UncertaintyNs * Math.Sqrt(12) : samples.Length == 0 ? 0 : bracket / samples.Length;
         return FromReadings(times, watts, flags, response, description.IntervalSeconds, meanBracketNs, description.Resolution);
     }
 

@@ -5,6 +5,8 @@ using MeterLab.Cli.Rendering.Text;
 using MeterLab.Configuration;
 using MeterLab.Measurement;
 using MeterLab.Measurement.Clocks;
+using MeterLab.Orchestrator.Reconciliation;
+using MeterLab.Orchestrator.Reports;
 using MeterLab.Orchestrator.Rigs;
 using MeterLab.Orchestrator.Targets;
 
@@ -13,15 +15,13 @@ namespace MeterLab.Cli.Commands;
 /// <summary><c>clock NAME</c>: offset, rate and uncertainty of a target's clock, probed over one open channel.</summary>
 internal static class ClockCommand
 {
-    private const int Burst = 8;
-    private const double PauseS = 0.5;
     private const double DefaultS = 10;
 
     private sealed record StepRow(IReadOnlyList<string> Between, double SizeS);
 
     private sealed record Document(
         string Target, double OffsetS, double RatePpm, double UncertaintyS, double RateUncertaintyPpm, double K, double RttMinS, int Probes,
-        string ReferenceTime, string Helper, double ResolutionS, IReadOnlyList<StepRow> Steps);
+        string ReferenceTime, string Helper, double ResolutionS, bool? Synchronised, IReadOnlyList<StepRow> Steps, IReadOnlyList<FindingRow> Findings);
 
     /// <summary>Builds the command.</summary>
     public static Command Build(CommandHost host)
@@ -57,24 +57,35 @@ internal static class ClockCommand
         await using (target.ConfigureAwait(false))
         {
             var helper = await TargetClock.FindHelperAsync(target, cancellationToken).ConfigureAwait(false);
-            var channel = await TargetClock.OpenAsync(target, helper, cancellationToken).ConfigureAwait(false);
-            await using (channel.ConfigureAwait(false))
-            {
-                var bursts = (int)Math.Ceiling(seconds / PauseS) + 1;
-                var options = new ProbeOptions(bursts * Burst, Burst, TimeSpan.FromSeconds(PauseS));
-                var before = services.Clock.Anchor();
-                var probing = TargetClock.ProbeAsync(channel, options, services.Time, cancellationToken);
-                await LiveBar.ShowAsync(session.Terminal, $"probing the clock of {name} for {seconds:G6} s", TimeSpan.FromSeconds(seconds), services.Time, probing)
-                    .ConfigureAwait(false);
-                var observations = await probing.ConfigureAwait(false);
-                var line = new HostTimeLine([before, services.Clock.Anchor()]);
-                var document = Describe(name, helper, ClockFit.Fit(observations, ClockId.Target(name)), line);
-                session.Show(document, text => Write(text, document));
-            }
+            var status = await ClockStatus.ReadAsync(target, cancellationToken).ConfigureAwait(false);
+            var before = await TargetState.ReadAsync(target, cancellationToken).ConfigureAwait(false);
+            List<HostAnchor> anchors = [services.Clock.Anchor()];
+            var probing = ProbeAsync(target, helper, seconds, services, () => anchors.Add(services.Clock.Anchor()), cancellationToken);
+            await LiveBar.ShowAsync(session.Terminal, $"probing the clock of {name} for {seconds:G6} s", TimeSpan.FromSeconds(seconds), services.Time, probing)
+                .ConfigureAwait(false);
+            var fit = ClockFit.Fit(await probing.ConfigureAwait(false), ClockId.Target(name));
+            var after = await TargetState.ReadAsync(target, cancellationToken).ConfigureAwait(false);
+            var line = new HostTimeLine(anchors);
+            List<Finding> findings = [status.Finding, .. line.UtcSteps().Select(HostStep)];
+            if (after.Since(before, (anchors[^1].MonotonicNs - anchors[0].MonotonicNs) * 1e-9) is { } change)
+                findings.Add(change);
+            var document = Describe(name, helper, fit, line) with { Synchronised = status.Synchronised, Findings = [.. findings.Select(FindingRows.Of)] };
+            session.Show(document, text => Write(text, document));
         }
 
         return ExitCode.Success;
     }
+
+    private static async Task<IReadOnlyList<SyncObservation>> ProbeAsync(
+        ITarget target, ClockHelper helper, double seconds, Composition services, Action afterBurst, CancellationToken cancellationToken)
+    {
+        var channel = await TargetClock.OpenAsync(target, helper, cancellationToken).ConfigureAwait(false);
+        await using (channel.ConfigureAwait(false))
+            return await TargetClock.ProbeAsync(channel, ProbeOptions.For(seconds), services.Time, cancellationToken, afterBurst).ConfigureAwait(false);
+    }
+
+    private static Finding HostStep(ClockStep step) => new("host-clock-step", Severity.Warning, FormattableString.Invariant(
+        $"the lab host's own UTC stepped by {step.SizeNs * 1e-9:+0.000000;-0.000000} s meanwhile; rate and steps are on its monotonic clock and did not move, the offset is from its UTC at the reference time"));
 
     private static Document Describe(string name, ClockHelper helper, ClockFitResult fit, HostTimeLine line)
     {
@@ -94,7 +105,9 @@ internal static class ClockCommand
             Figures.Utc(line.ToUtcNs(reference.Nanoseconds)),
             helper.Name,
             helper.ResolutionNs * 1e-9,
-            [.. fit.Steps.Select(step => new StepRow([Figures.Utc(line.ToUtcNs(step.FromNs)), Figures.Utc(line.ToUtcNs(step.ToNs))], step.SizeNs * 1e-9))]);
+            null,
+            [.. fit.Steps.Select(step => new StepRow([Figures.Utc(line.ToUtcNs(step.FromNs)), Figures.Utc(line.ToUtcNs(step.ToNs))], step.SizeNs * 1e-9))],
+            []);
     }
 
     private static void Write(TextWriter text, Document clock)
@@ -107,5 +120,7 @@ internal static class ClockCommand
         text.WriteLine($"{clock.Probes} probes through {clock.Helper} (resolution {Figures.Of(clock.ResolutionS, "s", 3)}), stated at {clock.ReferenceTime}");
         foreach (var step in clock.Steps)
             text.WriteLine($"STEP of {Figures.Of(step.SizeS, "s")} between {step.Between[0]} and {step.Between[1]}");
+        foreach (var finding in clock.Findings)
+            text.WriteLine($"{finding.Severity}: {finding.Detail}");
     }
 }

@@ -43,6 +43,15 @@ internal sealed record RunDocument
     /// <summary>CPU seconds of runner and probes.</summary>
     public double? OverheadCpuSeconds { get; init; }
 
+    /// <summary>CPU seconds of the clock probes' helper alone, by the target's own accounting.</summary>
+    public double? ProbeCpuSeconds { get; init; }
+
+    /// <summary>The line's seconds in which they were spent: a little more than the run.</summary>
+    public double? ProbeElapsedSeconds { get; init; }
+
+    /// <summary>Who keeps the target's clock, by its own account.</summary>
+    public Targets.ClockStatus? ClockStatus { get; init; }
+
     /// <summary>Logical processors, as the target tells.</summary>
     public int? LogicalCpus { get; init; }
 

@@ -109,6 +109,9 @@ public static class EvidenceLoader
             MachineCpuSeconds = document.MachineCpuSeconds,
             LogicalCpus = document.LogicalCpus,
             OverheadCpuSeconds = document.OverheadCpuSeconds,
+            ProbeCpuSeconds = document.ProbeCpuSeconds,
+            ProbeElapsedSeconds = document.ProbeElapsedSeconds,
+            ClockStatus = document.ClockStatus,
             Estimators =
             [
                 .. document.Estimators.Select(name => new EstimatorEvidence(

@@ -26,28 +26,34 @@ internal sealed class RunExecutor(LabContext lab, string campaign)
             LaunchedNs = lab.Clock.MonotonicNs,
             Device = run.Device,
             LogicalCpus = session.LogicalCpus,
+            ClockStatus = session.ClockStatus,
             Estimators = [.. run.Estimators.Select(estimator => estimator.Name)],
         };
         lab.Store.Runs.Update(row with { Record = DocumentJson.Write(document) });
         var step = lab.Store.Steps.Start(campaign, id, CampaignSteps.Workload);
         var runner = new WorkloadRunner(session.Target, lab.Time);
         WorkloadRun? started = null;
+        (TargetState State, long AtNs)? before = null;
         try
         {
-            await session.ProbeAsync(cancellationToken).ConfigureAwait(false);
+            before = await session.StateAsync(cancellationToken).ConfigureAwait(false);
+            await session.TryProbeAsync(cancellationToken).ConfigureAwait(false);
             await session.ProbeCostAsync(cancellationToken).ConfigureAwait(false);
             document = document with { LaunchedNs = lab.Clock.MonotonicNs };
             started = await runner.StartAsync(Spec(id, run, session), cancellationToken).ConfigureAwait(false);
             var state = await runner.WaitAsync(started, Patience, cancellationToken).ConfigureAwait(false);
             document = document with { SeenEndNs = lab.Clock.MonotonicNs };
-            await session.ProbeAsync(cancellationToken).ConfigureAwait(false);
+            await session.TryProbeAsync(cancellationToken).ConfigureAwait(false);
+            document = await WithProbeCostAsync(document, session, cancellationToken).ConfigureAwait(false);
+            document = document with { Findings = [.. document.Findings, .. await ChangesAsync(before, session, cancellationToken).ConfigureAwait(false)] };
             lab.Store.Steps.Finish(step);
             await CollectAsync(row, document, run, session, runner, started, state, cancellationToken).ConfigureAwait(false);
         }
         catch (TargetException e)
         {
             lab.Store.Steps.Fail(step, e.Message);
-            Finish(row, RunOutcome.Error, document, new Finding("target", Severity.Invalid, e.Message));
+            var changes = await ChangesAsync(before, session, cancellationToken).ConfigureAwait(false);
+            Finish(row, RunOutcome.Error, document, [new Finding("target", Severity.Invalid, e.Message), .. changes]);
             await StopQuietlyAsync(runner, started, id).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -104,8 +110,7 @@ internal sealed class RunExecutor(LabContext lab, string campaign)
             return;
         }
 
-        var probes = await session.ProbeCostAsync(cancellationToken).ConfigureAwait(false);
-        findings.AddRange(Findings(record));
+        findings.AddRange(Findings(record).Where(finding => document.Findings.All(known => known.Rule != finding.Rule)));
         Finish(
             row with { StartTargetNs = record.StartNs, EndTargetNs = record.EndNs, ExitCode = record.ExitCode },
             record.TimedOut ? RunOutcome.TimedOut : record.ExitCode == 0 ? RunOutcome.Passed : RunOutcome.Failed,
@@ -113,7 +118,7 @@ internal sealed class RunExecutor(LabContext lab, string campaign)
             {
                 CpuSeconds = record.CpuSeconds,
                 MachineCpuSeconds = record.MachineCpuSeconds,
-                OverheadCpuSeconds = record.RunnerCpuSeconds + (probes ?? 0),
+                OverheadCpuSeconds = record.RunnerCpuSeconds + (document.ProbeCpuSeconds ?? 0),
                 BootId = record.BootId,
                 OutputTail = Tail(record.OutputTail),
                 ErrorTail = Tail(record.ErrorTail),
@@ -146,6 +151,28 @@ internal sealed class RunExecutor(LabContext lab, string campaign)
             // The estimator's missing figure is its own finding; the run and its other estimators stand.
             findings.Add(new Finding("estimator-output", Severity.Warning, $"What {name} wrote could not be fetched: {e.Message}"));
         }
+    }
+
+    private static async Task<RunDocument> WithProbeCostAsync(RunDocument document, TargetSession session, CancellationToken cancellationToken)
+    {
+        if (await session.ProbeCostAsync(cancellationToken).ConfigureAwait(false) is not { } cost)
+        {
+            return document with
+            {
+                Findings = [.. document.Findings, new Finding("probe-cost", Severity.Note, "What the clock probes cost the target is not known: it has no /proc, or their channel was lost.")],
+            };
+        }
+
+        return document with { ProbeCpuSeconds = cost.CpuSeconds, ProbeElapsedSeconds = cost.ElapsedSeconds };
+    }
+
+    // A reboot or a sleep between launch and end; where the target is not there any more, nothing can be said.
+    private static async Task<IReadOnlyList<Finding>> ChangesAsync(
+        (TargetState State, long AtNs)? before, TargetSession session, CancellationToken cancellationToken)
+    {
+        if (before is not { } then || await session.StateAsync(cancellationToken).ConfigureAwait(false) is not { } now)
+            return [];
+        return now.State.Since(then.State, (now.AtNs - then.AtNs) * 1e-9) is { } change ? [change] : [];
     }
 
     private static IEnumerable<Finding> Findings(WorkloadRecord record)

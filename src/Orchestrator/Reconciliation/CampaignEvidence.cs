@@ -147,6 +147,15 @@ public sealed record RunEvidence
     /// <summary>CPU seconds that MeterLab's runner and probes cost the target.</summary>
     public double? OverheadCpuSeconds { get; init; }
 
+    /// <summary>CPU seconds of the clock probes' helper alone, by the target's own accounting.</summary>
+    public double? ProbeCpuSeconds { get; init; }
+
+    /// <summary>The line's seconds in which they were spent.</summary>
+    public double? ProbeElapsedSeconds { get; init; }
+
+    /// <summary>Who keeps the target's clock, by its own account.</summary>
+    public ClockStatus? ClockStatus { get; init; }
+
     /// <summary>The estimators asked, with what each wrote.</summary>
     public required IReadOnlyList<EstimatorEvidence> Estimators { get; init; }
 

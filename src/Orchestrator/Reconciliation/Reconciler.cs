@@ -91,8 +91,10 @@ public static class Reconciler
                 RateUncertaintyPpm = 2 * time.RatePpm?.Uncertainty,
                 MeterLagS = primary?.DelaySeconds,
                 MeterLagUncertaintyS = 2 * primary?.UncertaintySeconds,
+                Synchronised = run.ClockStatus?.Synchronised,
+                SynchronisedBy = run.ClockStatus?.Source,
             },
-            Overhead = new OverheadResult(run.OverheadCpuSeconds),
+            Overhead = new OverheadResult(run.OverheadCpuSeconds, run.ProbeCpuSeconds, 100 * run.ProbeCpuSeconds / run.ProbeElapsedSeconds),
             Findings = [.. findings.Select(FindingRows.Of)],
         };
     }

@@ -44,7 +44,7 @@ internal sealed record RunTime
         {
             var step = fit.Steps.First(s => s.ToNs > run.LaunchedNs && s.FromNs < run.SeenEndNs);
             findings.Add(new Finding("clock-step", Severity.Invalid, FormattableString.Invariant(
-                $"The target's clock stepped by {step.SizeNs * 1e-9:+0.000000;-0.000000} s during the run, between two probes {(step.ToNs - step.FromNs) * 1e-9:0.0} s apart.")));
+                $"The target's clock stepped by {step.SizeNs * 1e-9:+0.000000;-0.000000} s during the run, between the probes at {Reconciler.Utc(host.ToUtcNs(step.FromNs))} and {Reconciler.Utc(host.ToUtcNs(step.ToNs))}, {(step.ToNs - step.FromNs) * 1e-9:0.0} s apart.")));
         }
 
         var from = fit.ToLine(start, run.LaunchedNs, run.SeenEndNs);

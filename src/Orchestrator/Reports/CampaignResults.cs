@@ -96,11 +96,17 @@ public sealed record ClockResult
     public double? RateUncertaintyPpm { get; init; }
     public double? MeterLagS { get; init; }
     public double? MeterLagUncertaintyS { get; init; }
+    /// <summary>Whether the target says that its clock is synchronised, and the service that says so; null where none does.</summary>
+    public bool? Synchronised { get; init; }
+    public string? SynchronisedBy { get; init; }
     public double K { get; init; } = 2;
 }
 
-/// <summary>What MeterLab itself cost the target in the run.</summary>
-public sealed record OverheadResult(double? CpuS);
+/// <summary>
+/// What MeterLab itself cost the target in the run: CPU seconds of supervisor and probes; of the probes' helper alone; and those in percent of
+/// one core over the time in which they were spent.
+/// </summary>
+public sealed record OverheadResult(double? CpuS, double? ProbeCpuS = null, double? ProbeCorePct = null);
 
 /// <summary>A finding as JSON has it: severity note, warning or invalid.</summary>
 public sealed record FindingRow(string Rule, string Severity, string Detail);

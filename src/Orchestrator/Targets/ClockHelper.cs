@@ -8,4 +8,5 @@ namespace MeterLab.Orchestrator.Targets;
 /// <param name="Shell">The shell to run it in, with arguments that keep start-up files out: <c>bash --norc --noprofile</c>.</param>
 /// <param name="Snippet">The definition of <c>meterlab_now</c>.</param>
 /// <param name="ResolutionNs">The reading's resolution, ns.</param>
-public sealed record ClockHelper(string Name, IReadOnlyList<string> Shell, string Snippet, long ResolutionNs);
+/// <param name="StartsProcess">Whether every reading starts a process, which costs the target a hundred times more than one that does not.</param>
+public sealed record ClockHelper(string Name, IReadOnlyList<string> Shell, string Snippet, long ResolutionNs, bool StartsProcess = false);

@@ -30,7 +30,7 @@ internal static class ClockHelpers
         new("perl", ["sh"], Piped($"perl -MTime::HiRes -e {ShellWords.Quote([PerlProgram])}"), 1000);
 
     /// <summary>A date that knows nanoseconds; a process a reading.</summary>
-    public static ClockHelper Date { get; } = new("date", ["sh"], """meterlab_now() { NOW=$(date +%s%N); }""", 1);
+    public static ClockHelper Date { get; } = new("date", ["sh"], """meterlab_now() { NOW=$(date +%s%N); }""", 1, StartsProcess: true);
 
     /// <summary>busybox adjtimex, which prints the kernel's own time stamp; a process a reading.</summary>
     public static ClockHelper Busybox { get; } = new("busybox", ["sh"], """
@@ -40,11 +40,11 @@ internal static class ClockHelpers
           meterlab_us=${meterlab_text##*time.tv_usec:}; meterlab_us=${meterlab_us%%return*}
           NOW=$(printf '%d%06d000' $meterlab_s $meterlab_us)
         }
-        """, 1000);
+        """, 1000, StartsProcess: true);
 
     /// <summary>A date that knows seconds only.</summary>
     public static ClockHelper DateSeconds { get; } =
-        new("date", ["sh"], """meterlab_now() { NOW=$(date +%s)000000000; }""", 1_000_000_000);
+        new("date", ["sh"], """meterlab_now() { NOW=$(date +%s)000000000; }""", 1_000_000_000, StartsProcess: true);
 
     /// <summary>All, in order of preference.</summary>
     public static IReadOnlyList<ClockHelper> All { get; } = [Bash, Python, Perl, Date, Busybox, DateSeconds];

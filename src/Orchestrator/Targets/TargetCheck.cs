@@ -94,14 +94,7 @@ public static class TargetCheck
                 $"the clock is read by {helper.Name}, resolution {helper.ResolutionNs / 1e9:0.#########} s, quickest round trip {best:0.00} ms")
             + (coarse ? "; install bash 5, python3 or perl there for a better one" : "")));
         var status = await ClockStatus.ReadAsync(target, cancellationToken).ConfigureAwait(false);
-        findings.Add(new Finding(
-            "clock-sync", status.Synchronised == false ? Severity.Warning : Severity.Note,
-            status.Synchronised switch
-            {
-                true => $"its clock is synchronised, says {status.Source}",
-                false => $"its clock is not synchronised, says {status.Source} ({status.Detail}); its offset is measured all the same",
-                null => $"{status.Detail}; its offset is measured all the same",
-            }));
+        findings.Add(status.Finding);
         return helper;
     }
 }

@@ -50,8 +50,9 @@ public static class TargetClock
     /// <param name="options">How many, how far apart.</param>
     /// <param name="time">Waits between bursts.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="afterBurst">Called after every burst: keep a host anchor there.</param>
     public static async Task<IReadOnlyList<SyncObservation>> ProbeAsync(
-        ClockChannel clock, ProbeOptions options, TimeProvider time, CancellationToken cancellationToken)
+        ClockChannel clock, ProbeOptions options, TimeProvider time, CancellationToken cancellationToken, Action? afterBurst = null)
     {
         ArgumentNullException.ThrowIfNull(clock);
         ArgumentNullException.ThrowIfNull(options);
@@ -63,6 +64,7 @@ public static class TargetClock
             var burst = Math.Min(options.Burst, options.Count - observations.Count);
             for (var i = 0; i < burst; i++)
                 observations.Add(await clock.ProbeAsync(cancellationToken).ConfigureAwait(false));
+            afterBurst?.Invoke();
             if (observations.Count < options.Count)
                 await Task.Delay(options.Pause * (0.5 + random.NextDouble()), time, cancellationToken).ConfigureAwait(false);
         }

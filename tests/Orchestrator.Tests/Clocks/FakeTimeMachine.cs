@@ -28,6 +28,12 @@ internal sealed class FakeTimeMachine : IAsyncDisposable
     /// <summary>The channel that reads its clock.</summary>
     public ClockChannel Clock { get; }
 
+    /// <summary>The server's port.</summary>
+    public int Port => _sshd.Server.Port;
+
+    /// <summary>Options that reach it through something that listens elsewhere.</summary>
+    public SshOptions OptionsAt(int port) => Options(_sshd.Server, port);
+
     /// <summary>Options that reach a server, at another port where something lies between.</summary>
     public static SshOptions Options(Sshd sshd, int? port = null)
     {

@@ -1,0 +1,59 @@
+using System.Globalization;
+
+using MeterLab.Measurement.Clocks;
+using MeterLab.Orchestrator.Targets;
+using MeterLab.TestKit;
+
+namespace MeterLab.Orchestrator.Tests.Clocks;
+
+/// <summary>A clock that steps, over a real sshd, from the probes to the results.</summary>
+public sealed class FakeTimeStepTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(6)]
+    [InlineData(-0.2)]
+    [InlineData(0.03)]
+    public async Task A_step_in_mid_run_is_placed_between_the_probes_around_it_and_the_run_is_not_valid(double sizeS)
+    {
+        Assert.SkipWhen(FakeTimeSshd.Missing is not null, FakeTimeSshd.Missing ?? "");
+        await using var sshd = await FakeTimeSshd.StartSteppableAsync(Token);
+        await using var lab = await ClockLab.OpenAsync(new SshTarget("box", FakeTimeMachine.Options(sshd.Server), FakeTimeMachine.Host), Token);
+        await Task.Delay(2000, Token);
+        var before = 0L;
+        var running = lab.RunAsync(1, ["sleep", "4"], Token);
+        await Task.Delay(2500, Token);
+        before = FakeTimeMachine.Host.MonotonicNs;
+        sshd.StepTo(sizeS);
+        var after = FakeTimeMachine.Host.MonotonicNs;
+        await running;
+        await lab.Session.ProbeAsync(Token);
+
+        var step = Assert.Single(ClockFit.Fit(lab.Probes, ClockId.Target("box")).Steps);
+        Assert.Equal(sizeS * 1e9, step.SizeNs, 2e6);
+        Assert.Equal(lab.Probes.Last(p => p.AfterNs <= after).BeforeNs, step.FromNs);
+        Assert.Equal(lab.Probes.First(p => p.BeforeNs >= before).AfterNs, step.ToNs);
+        var run = Assert.Single(lab.Results());
+        Assert.False(run.Valid);
+        var finding = Assert.Single(run.Findings, f => f.Rule == "clock-step");
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"by {sizeS:+0.00;-0.00}")[..^1], finding.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_step_back_before_a_run_leaves_it_valid_with_the_clock_as_it_is_now()
+    {
+        Assert.SkipWhen(FakeTimeSshd.Missing is not null, FakeTimeSshd.Missing ?? "");
+        await using var sshd = await FakeTimeSshd.StartSteppableAsync(Token);
+        await using var lab = await ClockLab.OpenAsync(new SshTarget("box", FakeTimeMachine.Options(sshd.Server), FakeTimeMachine.Host), Token);
+        await Task.Delay(2000, Token);
+        sshd.StepTo(-6);
+        await lab.RunAsync(1, ["sleep", "3"], Token);
+        await lab.Session.ProbeAsync(Token);
+
+        var run = Assert.Single(lab.Results());
+        Assert.True(run.Valid, string.Join("; ", run.Findings.Select(f => f.Detail)));
+        Assert.InRange(Math.Abs(run.Clock!.OffsetS!.Value + 6), 0, Math.Max(2e-3, run.Clock.UncertaintyS!.Value));
+        Assert.InRange(run.Meter!.EnergyJ!.Value, 295, 400);
+    }
+}
