@@ -1,3 +1,5 @@
+using MeterLab.Coverage.Calibration;
+
 namespace MeterLab.Coverage;
 
 /// <summary>
@@ -7,7 +9,10 @@ namespace MeterLab.Coverage;
 internal static class Program
 {
     // One line a table: its name, and what prints it.
-    private static readonly SortedDictionary<string, Func<int>> Tables = new(StringComparer.Ordinal);
+    private static readonly SortedDictionary<string, Func<int>> Tables = new(StringComparer.Ordinal)
+    {
+        ["calibration"] = CalibrationTable.Print,
+    };
 
     private static int Main(string[] arguments)
     {
