@@ -1,17 +1,10 @@
-using MathNet.Numerics.Distributions;
-
 namespace MeterLab.Measurement.Calibration;
 
 /// <summary>
-/// Fits a calibration and judges it on clusters that it has not seen. The covariance is the larger, for each coefficient, of two: the inverse
-/// information, right where the assumed densities are, and the jackknife over clusters, right whatever the densities and wherever runs of one
-/// cluster err together.
+/// Fits a calibration and judges it on clusters that it has not seen.
 /// </summary>
 public sealed record CalibrationFit
 {
-    // Fewer clusters say too little about how clusters differ.
-    private const int FewestClusters = 3;
-
     // Rows x clusters up to which every left-out fit is solved anew; beyond, one step of scoring leads to it.
     private const long MostWork = 1_500_000;
 
@@ -74,9 +67,9 @@ public sealed record CalibrationFit
             return leftOut;
         }
 
-        var (pulls, information) = solver.ByCluster();
+        var shares = solver.ByCluster();
         for (var g = 0; g < rows.Clusters; g++)
-            leftOut[g] = OneStep(solver, pulls[g], information[g]);
+            leftOut[g] = OneStep(solver, shares[g].Pull, shares[g].Information);
         return leftOut;
     }
 
@@ -98,19 +91,15 @@ public sealed record CalibrationFit
     private static CalibrationLaw Describe(
         CalibrationRows rows, CalibrationSolver solver, double[]?[] leftOut, CalibrationOptions options, IReadOnlyList<CalibrationRun> runs)
     {
-        var freedom = rows.Rows - rows.Terms;
-        var covariance = (double[,])solver.Inverse.Clone();
-        if (rows.Clusters >= FewestClusters && Array.TrueForAll(leftOut, coefficients => coefficients is not null))
-        {
-            Widen(covariance, Jackknife(solver.Coefficients, leftOut!));
-            freedom = Math.Min(freedom, rows.Clusters - 1);
-        }
+        var whole = Array.TrueForAll(leftOut, coefficients => coefficients is not null) ? leftOut : null;
+        solver.Refresh(-1);
+        var (covariance, k) = CoefficientSpread.Of(rows, solver, whole!);
 
         // The meter's gain moves all coefficients together.
         for (var j = 0; j < rows.Terms; j++)
         {
-            for (var k = 0; k < rows.Terms; k++)
-                covariance[j, k] += options.MeterGainRelative * options.MeterGainRelative * solver.Coefficients[j] * solver.Coefficients[k];
+            for (var m = 0; m < rows.Terms; m++)
+                covariance[j, m] += options.MeterGainRelative * options.MeterGainRelative * solver.Coefficients[j] * solver.Coefficients[m];
         }
 
         var powers = runs.Select(run => run.EstimateJ / run.DurationS).ToArray();
@@ -118,7 +107,7 @@ public sealed record CalibrationFit
         {
             Coefficients = solver.Coefficients,
             Covariance = covariance,
-            K = StudentT.InvCDF(0, 1, Math.Max(1, freedom), 0.975),
+            K = k,
             RelativeScatter = solver.Scatter,
             ConditionNumber = SymmetricSystem.ConditionNumber(solver.Information),
             Runs = rows.Rows,
@@ -126,23 +115,6 @@ public sealed record CalibrationFit
             EstimateW = (powers.Min(), powers.Max()),
             DurationS = (runs.Min(run => run.DurationS), runs.Max(run => run.DurationS)),
         };
-    }
-
-    // The variance of each coefficient becomes the larger of the two; their correlations stay those of the information.
-    private static void Widen(double[,] covariance, double[] variances)
-    {
-        var factors = variances.Select((variance, j) => Math.Sqrt(Math.Max(1, variance / covariance[j, j]))).ToArray();
-        for (var j = 0; j < factors.Length; j++)
-        {
-            for (var k = 0; k < factors.Length; k++)
-                covariance[j, k] *= factors[j] * factors[k];
-        }
-    }
-
-    private static double[] Jackknife(double[] whole, double[][] leftOut)
-    {
-        var factor = (leftOut.Length - 1.0) / leftOut.Length;
-        return [.. whole.Select((value, j) => factor * leftOut.Sum(coefficients => (coefficients[j] - value) * (coefficients[j] - value)))];
     }
 
     private static double[] Errors(CalibrationRows rows, double[][] leftOut) =>

@@ -16,6 +16,10 @@ internal sealed class CalibrationSolver
     private const int MostRoundsWithout = 12;
     private const double Converged = 1e-7;
 
+    // Slopes of the pull are taken over this share of a residual's spread; less than the least says that the densities do not fit at all.
+    private const double SlopeWidth = 0.3;
+    private const double LeastSlope = 0.3;
+
     // Below this share of the meter's figure the law's own figure is no yardstick for a relative scatter.
     private const double LeastShare = 0.1;
 
@@ -107,17 +111,44 @@ internal sealed class CalibrationSolver
         SetScales();
     }
 
-    /// <summary>The pull of every row on the coefficients, summed over each cluster, and the information of each.</summary>
-    public (double[][] Pull, double[][,] Information) ByCluster()
+    /// <summary>What each cluster does to the fit.</summary>
+    public ClusterShare[] ByCluster()
     {
-        var pulls = new double[_rows.Clusters][];
-        var information = new double[_rows.Clusters][,];
-        for (var g = 0; g < _rows.Clusters; g++)
-            (pulls[g], information[g]) = (new double[_rows.Terms], new double[_rows.Terms, _rows.Terms]);
+        var shares = new ClusterShare[_rows.Clusters];
+        for (var g = 0; g < shares.Length; g++)
+            shares[g] = new ClusterShare(new double[_rows.Terms], new double[_rows.Terms, _rows.Terms], new double[_rows.Terms]);
         var column = new double[_rows.Terms];
         for (var i = 0; i < _rows.Rows; i++)
-            Add(i, column, pulls[_rows.Cluster[i]], information[_rows.Cluster[i]]);
-        return (pulls, information);
+        {
+            var share = shares[_rows.Cluster[i]];
+            Add(i, column, share.Pull, share.Information);
+            var weight = CounterNoise.Information(_scale[i], _rows.Count[i]) * _level[i];
+            for (var j = 0; j < column.Length; j++)
+                share.Together[j] += weight * column[j];
+        }
+
+        return shares;
+    }
+
+    /// <summary>
+    /// By how much the variance of the coefficients differs from the inverse information because the residuals have another density than
+    /// assumed: mean squared pull over squared mean slope of the pull, each in units of the information (Huber 1981, section 7.6).
+    /// </summary>
+    public double DensityFactor()
+    {
+        var (squares, slopes) = (0.0, 0.0);
+        for (var i = 0; i < _rows.Rows; i++)
+        {
+            var (scale, count) = (_scale[i], _rows.Count[i]);
+            var width = SlopeWidth * Math.Sqrt(scale * scale + count * count / 6);
+            var information = CounterNoise.Information(scale, count);
+            squares += Square(CounterNoise.Pull(_residual[i], scale, count)) / information;
+            slopes += (CounterNoise.Pull(_residual[i] + width, scale, count) - CounterNoise.Pull(_residual[i] - width, scale, count)) / (2 * width * information);
+        }
+
+        var freedom = Math.Max(1, _rows.Rows - _rows.Terms);
+        var slope = Math.Max(slopes / _rows.Rows, LeastSlope);
+        return squares / freedom / (slope * slope);
     }
 
     // One step of scoring, shortened until the pulls get weaker; null where the rows do not determine it. Returns its size in standard uncertainties.
