@@ -20,7 +20,7 @@ internal sealed record CalibratedEnergy(double? EnergyJ, double? UncertaintyJ, d
     /// <summary>Applies a calibration to a run.</summary>
     public static CalibratedEnergy Of(CalibrationEntry entry, double? estimateJ, double? durationS, double estimateStandardJ, IReadOnlyList<double> further)
     {
-        var group = entry.Calibration.Group;
+        var group = entry.Group;
         if (estimateJ is not { } estimate || durationS is not { } duration || !(duration > 0))
         {
             return new CalibratedEnergy(null, null, null, [new Finding("calibration-incomplete", Severity.Warning,

@@ -18,8 +18,11 @@ public sealed record CalibrationDocument
     /// <summary>campaign or study.</summary>
     public required string SourceKind { get; init; }
 
-    /// <summary>The calibrations.</summary>
-    public required IReadOnlyList<CalibrationEntry> Calibrations { get; init; }
+    /// <summary>The calibrations as results.json has them, those that were not determined with nulls.</summary>
+    public required IReadOnlyList<CalibrationRow> Calibration { get; init; }
+
+    /// <summary>What applying each takes.</summary>
+    public required IReadOnlyList<CalibrationEntry> Laws { get; init; }
 
     /// <summary>What the figures rest on.</summary>
     public IReadOnlyList<FindingRow> Findings { get; init; } = [];
@@ -28,8 +31,14 @@ public sealed record CalibrationDocument
 /// <summary>One calibration of a file: what it says, and all that applying it takes.</summary>
 public sealed record CalibrationEntry
 {
-    /// <summary>As results.json has it.</summary>
-    public required CalibrationRow Calibration { get; init; }
+    /// <summary>The machine's name in the rig; null where a study names none.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>The kind of work.</summary>
+    public required string Group { get; init; }
+
+    /// <summary>The estimator.</summary>
+    public required string Estimator { get; init; }
 
     /// <summary>What was compared: wall-ac …</summary>
     public string? Scope { get; init; }
@@ -52,6 +61,9 @@ public sealed record CalibrationEntry
     /// <summary>Expands it to 95 %.</summary>
     public required double K { get; init; }
 
+    /// <summary>Of energy and time.</summary>
+    public double ConditionNumber { get; init; }
+
     /// <summary>Relative scatter of a run about the law: the scale of a t with four degrees of freedom.</summary>
     public required double RelativeScatter { get; init; }
 
@@ -71,9 +83,11 @@ public sealed record CalibrationEntry
     public EstimatorConfiguration? EstimatorConfiguration { get; init; }
 
     /// <summary>From a fit.</summary>
-    internal static CalibrationEntry Of(CalibrationCase of, CalibrationLaw law, CalibrationRow row) => new()
+    internal static CalibrationEntry Of(CalibrationCase of, CalibrationLaw law) => new()
     {
-        Calibration = row,
+        Target = of.Target,
+        Group = of.Group,
+        Estimator = of.Estimator,
         Scope = of.Scope,
         EstimatorVersions = of.Versions,
         Fingerprint = of.Fingerprint,
@@ -82,6 +96,7 @@ public sealed record CalibrationEntry
         Covariance = [.. Enumerable.Range(0, law.Coefficients.Count)
             .Select(i => (IReadOnlyList<double>)[.. Enumerable.Range(0, law.Coefficients.Count).Select(j => law.Covariance[i, j])])],
         K = law.K,
+        ConditionNumber = law.ConditionNumber,
         RelativeScatter = law.RelativeScatter,
         Runs = law.Runs,
         Clusters = law.Clusters,
@@ -106,7 +121,7 @@ public sealed record CalibrationEntry
             Covariance = covariance,
             K = K,
             RelativeScatter = RelativeScatter,
-            ConditionNumber = Calibration.ConditionNumber ?? double.NaN,
+            ConditionNumber = ConditionNumber,
             Runs = Runs,
             Clusters = Clusters,
             EstimateW = (EstimatePowerW[0], EstimatePowerW[1]),

@@ -46,18 +46,18 @@ public static class CalibrationFile
     {
         if (document?.Format != Format)
             throw new ConfigurationException($"its format is '{document?.Format}'; '{Format}' is wanted, as `meterlab calibrate --out FILE.json` writes it", path);
-        if (document.Calibrations is not { Count: > 0 })
+        if (document.Laws is not { Count: > 0 })
             throw new ConfigurationException("there is no calibration in it that could be applied", path);
-        foreach (var entry in document.Calibrations)
+        foreach (var entry in document.Laws)
         {
             if (Defect(entry) is { } defect)
-                throw new ConfigurationException($"its calibration of {entry?.Calibration?.Estimator} in {entry?.Calibration?.Group} cannot be applied: {defect}", path);
+                throw new ConfigurationException($"its calibration of {entry?.Estimator} in {entry?.Group} cannot be applied: {defect}", path);
         }
     }
 
     private static string? Defect(CalibrationEntry? entry)
     {
-        if (entry is not { Calibration: not null, Coefficients: not null, Covariance: not null, Terms: not null, EstimatePowerW: not null, DurationS: not null })
+        if (entry is not { Group: not null, Estimator: not null, Coefficients: not null, Covariance: not null, Terms: not null, EstimatePowerW: not null, DurationS: not null })
             return "a part of it is missing";
         var count = entry.Coefficients.Count;
         if (count == 0 || (count == 1 && entry.Terms.Count > 0) || (count > 1 && entry.Terms.Count != count - 2))

@@ -141,4 +141,29 @@ public sealed record CalibrationRow
     public double? MaePctAfter { get; init; }
     public double? MedianAbsPctAfter { get; init; }
     public double? MeterFloorPct { get; init; }
+    /// <summary>How many runs and how many clusters (workloads, models) were fitted.</summary>
+    public int? N { get; init; }
+    public int? Clusters { get; init; }
+    /// <summary>Condition number of energy and time, and the correlation of gain and unseen static power.</summary>
+    public double? ConditionNumber { get; init; }
+    public double? Correlation { get; init; }
+    /// <summary>Scatter of a run about the law beyond what the meter and the estimator's own figure explain: scale of a t with 4 degrees of freedom.</summary>
+    public double? ScatterPct { get; init; }
+    /// <summary>By how much the mean absolute error shrinks on what was left out, and its 95 % confidence interval.</summary>
+    public double? MaeGainPct { get; init; }
+    [JsonPropertyName("mae_gain_ci95_pct")]
+    public IReadOnlyList<double>? MaeGainCi95Pct { get; init; }
+    /// <summary>Share of left-out residuals within one count of the meter, %; null for meters without a count.</summary>
+    public double? WithinOneCountPct { get; init; }
+    /// <summary>Unseen static power from idling, its expanded uncertainty at the fitted gain, and by how many standard uncertainties the fit disagrees.</summary>
+    public double? IdleUnseenStaticW { get; init; }
+    public double? IdleUnseenStaticUncertaintyW { get; init; }
+    public double? IdleDisagreement { get; init; }
+    /// <summary>Mean power by the estimator, lowest and highest of the fit: where the calibration may be used.</summary>
+    public IReadOnlyList<double>? FittedPowerW { get; init; }
+    /// <summary>Further terms of the law, where they were asked for.</summary>
+    public IReadOnlyList<CalibrationTerm> Terms { get; init; } = [];
 }
+
+/// <summary>A further term of a calibration: <c>gain:gpu</c> is added to the gain for that component, <c>unseen:classify</c> in W to the unseen power in that workload.</summary>
+public sealed record CalibrationTerm(string Name, double Value, double Uncertainty);

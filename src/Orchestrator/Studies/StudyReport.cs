@@ -1,6 +1,7 @@
 using MeterLab.Configuration;
 using MeterLab.Measurement;
 using MeterLab.Measurement.Statistics;
+using MeterLab.Orchestrator.Calibration;
 using MeterLab.Orchestrator.Reconciliation;
 using MeterLab.Orchestrator.Reports;
 using MeterLab.Storage.Studies;
@@ -16,12 +17,20 @@ public static class StudyReport
     /// </summary>
     public static StudyReportResult Of(StudyStore store, string? name)
     {
+        return Of(Find(store, name));
+    }
+
+    /// <summary>
+    /// The study of that name, or the one imported last. Throws <see cref="ConfigurationException"/> where there is none of that name.
+    /// </summary>
+    internal static StudyRecord Find(StudyStore store, string? name)
+    {
         ArgumentNullException.ThrowIfNull(store);
         var names = store.Names;
         if (names.Count == 0)
             throw new ConfigurationException("the store holds no study; `meterlab study import DIR` brings one in");
         var wanted = name ?? names[^1];
-        return Of(store.Find(wanted) ?? throw new ConfigurationException($"the store holds no study '{wanted}'; {Nearest.Suggest(wanted, [.. names])}"));
+        return store.Find(wanted) ?? throw new ConfigurationException($"the store holds no study '{wanted}'; {Nearest.Suggest(wanted, [.. names])}");
     }
 
     /// <summary>The report on a study.</summary>
@@ -29,7 +38,7 @@ public static class StudyReport
     {
         ArgumentNullException.ThrowIfNull(study);
         var groups = StudyGroup.Of(study);
-        var calibrations = groups.Select(StudyCalibration.Of).ToArray();
+        var calibrations = groups.Select(group => CalibrationJudge.Of(StudyCalibration.Of(group))).ToArray();
         return new StudyReportResult
         {
             Study = study.Name,
