@@ -26,7 +26,7 @@ internal static class CoefficientSpread
                 covariance[i, j] = density * solver.Inverse[i, j];
         }
 
-        if (leftOut is null || rows.Clusters < FewestClusters)
+        if (leftOut is null || rows.Clusters < FewestClusters || rows.Rows == terms)
             return (covariance, k);
         var shares = solver.ByCluster();
         var factors = new double[terms];
@@ -34,7 +34,7 @@ internal static class CoefficientSpread
         {
             var jackknife = Jackknife(solver.Coefficients[j], leftOut, j);
             var together = Math.Max(0, 1 - covariance[j, j] / jackknife);
-            var own = Factor(Freedom(solver, shares, j, together));
+            var own = Factor(Freedom(solver, shares, j, together, rows.Rows - terms));
             factors[j] = Math.Max(1, own / k * Math.Sqrt(jackknife / covariance[j, j]));
         }
 
@@ -51,16 +51,14 @@ internal static class CoefficientSpread
     private static double Jackknife(double whole, double[][] leftOut, int term) =>
         (leftOut.Length - 1.0) / leftOut.Length * leftOut.Sum(coefficients => (coefficients[term] - whole) * (coefficients[term] - whole));
 
-    // (sum a)² / sum a² for the expected shares a of the clusters in the variance: by their information where rows are independent, by their
-    // common pull where they err together.
-    private static double Freedom(CalibrationSolver solver, ClusterShare[] shares, int term, double together)
+    // Satterthwaite's degrees of freedom of a variance of which a share comes from independent rows and the rest from clusters that err
+    // together; the latter has (sum a)² / sum a² for the clusters' expected shares a, by their common pull.
+    private static double Freedom(CalibrationSolver solver, ClusterShare[] shares, int term, double together, int rows)
     {
         var direction = Enumerable.Range(0, solver.Coefficients.Length).Select(j => solver.Inverse[term, j]).ToArray();
-        var alone = shares.Select(share => SymmetricSystem.Quadratic(share.Information, direction)).ToArray();
         var common = shares.Select(share => Math.Pow(share.Together.Select((value, j) => value * direction[j]).Sum(), 2)).ToArray();
-        var (allAlone, allCommon) = (alone.Sum(), common.Sum());
-        var parts = alone.Select((value, g) => (1 - together) * value / allAlone + together * common[g] / allCommon).ToArray();
-        return Math.Min(1 / parts.Sum(part => part * part), shares.Length - 1);
+        var clusters = Math.Min(Math.Pow(common.Sum(), 2) / common.Sum(value => value * value), shares.Length - 1);
+        return 1 / ((1 - together) * (1 - together) / rows + together * together / Math.Max(1, clusters));
     }
 
     private static double Factor(double freedom) => StudentT.InvCDF(0, 1, Math.Max(1, freedom), 0.975);

@@ -36,13 +36,13 @@ internal static class Catalogue
         },
         ReconcileCommand.Build(host),
         Hidden("run", host.NotYet("exclude", "excludes a run by hand"), host.NotYet("note", "a note on a run")),
-        host.NotYet("calibrate", "fits, validates and applies a calibration"),
+        CalibrateCommand.Build(host),
         ReportCommand.Build(host),
         new Command("study", "recordings made elsewhere")
         {
             StudyImportCommand.Build(host),
             StudyReportCommand.Build(host),
-            host.NotYet("apply", "a calibration on recordings that it was not fitted on"),
+            StudyApplyCommand.Build(host),
         },
         new Command("estimator", "estimators: what they cover, what they wrote")
         {
