@@ -1,4 +1,5 @@
 using MeterLab.Coverage.Calibration;
+using MeterLab.Coverage.Change;
 
 namespace MeterLab.Coverage;
 
@@ -12,6 +13,7 @@ internal static class Program
     private static readonly SortedDictionary<string, Func<int>> Tables = new(StringComparer.Ordinal)
     {
         ["calibration"] = CalibrationTable.Print,
+        ["change"] = ChangeTable.Print,
     };
 
     private static int Main(string[] arguments)

@@ -116,15 +116,17 @@ internal sealed class CalibrationSolver
     {
         var shares = new ClusterShare[_rows.Clusters];
         for (var g = 0; g < shares.Length; g++)
-            shares[g] = new ClusterShare(new double[_rows.Terms], new double[_rows.Terms, _rows.Terms], new double[_rows.Terms]);
+            shares[g] = new ClusterShare(new double[_rows.Terms], new double[_rows.Terms, _rows.Terms], new double[_rows.Terms], 0, 0, 0);
         var column = new double[_rows.Terms];
         for (var i = 0; i < _rows.Rows; i++)
         {
             var share = shares[_rows.Cluster[i]];
             Add(i, column, share.Pull, share.Information);
-            var weight = CounterNoise.Information(_scale[i], _rows.Count[i]) * _level[i];
+            var unit = Math.Sqrt(CounterNoise.Information(_scale[i], _rows.Count[i]));
             for (var j = 0; j < column.Length; j++)
-                share.Together[j] += weight * column[j];
+                share.Together[j] += unit * column[j];
+            var pull = CounterNoise.Pull(_residual[i], _scale[i], _rows.Count[i]) / unit;
+            shares[_rows.Cluster[i]] = share with { Rows = share.Rows + 1, Sum = share.Sum + pull, Squares = share.Squares + pull * pull };
         }
 
         return shares;
