@@ -6,7 +6,7 @@ namespace MeterLab.Measurement.Calibration;
 public sealed record CalibrationFit
 {
     // Rows x clusters up to which every left-out fit is solved anew; beyond, one step of scoring leads to it.
-    private const long MostWork = 1_500_000;
+    private const long MostWork = 400_000;
 
     private CalibrationFit()
     {

@@ -14,7 +14,8 @@ internal sealed class CalibrationSolver
     private const double MostScatter = 1;
     private const int MostRounds = 60;
     private const int MostRoundsWithout = 12;
-    private const double Converged = 1e-7;
+    private const double Converged = 1e-5;
+    private const double ScatterConverged = 0.005;
 
     // Slopes of the pull are taken over this share of a residual's spread; less than the least says that the densities do not fit at all.
     private const double SlopeWidth = 0.3;
@@ -62,9 +63,9 @@ internal sealed class CalibrationSolver
             if (TryStep(-1) is not { } moved)
                 return false;
             Refresh(-1);
-            Scatter = BestScatter(round == 0 ? 3 : 0.5);
+            Scatter = BestScatter(round switch { 0 => 3, 1 => 0.5, _ => 0.1 });
             SetScales();
-            if (moved < Converged && Math.Abs(Scatter - before) < 1e-4 * before)
+            if (moved < Converged && Math.Abs(Scatter - before) < ScatterConverged * before)
                 break;
         }
 
@@ -247,7 +248,7 @@ internal sealed class CalibrationSolver
         const double Golden = 0.6180339887498949;
         var (a, b) = (high - Golden * (high - low), low + Golden * (high - low));
         var (atA, atB) = (Likelihood(a), Likelihood(b));
-        while (high - low > 2e-3)
+        while (high - low > ScatterConverged / 2)
         {
             if (atA >= atB)
             {

@@ -27,8 +27,10 @@ internal static class CoefficientSpread
         var factors = new double[rows.Terms];
         for (var j = 0; j < rows.Terms; j++)
         {
-            var larger = Math.Max(covariance[j, j], Jackknife(solver.Coefficients[j], leftOut, j));
-            factors[j] = Factor(Freedom(solver, shares, j, together, freedom)) / k * Math.Sqrt(larger / covariance[j, j]);
+            // What the jackknife adds to the law's own variance rests on the clusters alone.
+            var more = Math.Max(1, Jackknife(solver.Coefficients[j], leftOut, j) / covariance[j, j]);
+            var own = 1 / (1 / more / Freedom(solver, shares, j, together, freedom) + (1 - 1 / more) / (rows.Clusters - 1));
+            factors[j] = Factor(own) / k * Math.Sqrt(more);
         }
 
         for (var i = 0; i < rows.Terms; i++)
