@@ -8,7 +8,7 @@ namespace MeterLab.Measurement.Calibration;
 /// where a coarse count explains all; a factor of the scatter to the power of the number of coefficients keeps it off 0 and, for normal
 /// errors, equals the count of degrees of freedom (Chung et al. 2013).
 /// </summary>
-internal sealed class CalibrationSolver
+internal sealed partial class CalibrationSolver
 {
     private const double LeastScatter = 1e-5;
     private const double MostScatter = 1;
@@ -20,20 +20,24 @@ internal sealed class CalibrationSolver
     // Slopes of the pull are taken over this share of a residual's spread; less than the least says that the densities do not fit at all.
     private const double SlopeWidth = 0.3;
     private const double LeastSlope = 0.3;
+    private const double LeastDensityFactor = 1e-6;
 
     // Below this share of the meter's figure the law's own figure is no yardstick for a relative scatter.
     private const double LeastShare = 0.1;
 
     private readonly CalibrationRows _rows;
     private readonly IdleDifference? _prior;
+    private readonly bool _estimateErrs;
     private readonly double[] _scale;
     private readonly double[] _level;
     private readonly double[] _residual;
+    private double _correction = 1;
 
     public CalibrationSolver(CalibrationRows rows, IdleDifference? prior)
     {
         _rows = rows;
         _prior = prior is not null && rows.Terms > 1 ? prior : null;
+        _estimateErrs = Array.Exists(rows.EstimateVariance, variance => variance > 0);
         (_scale, _level, _residual) = (new double[rows.Rows], new double[rows.Rows], new double[rows.Rows]);
     }
 
@@ -57,6 +61,7 @@ internal sealed class CalibrationSolver
         Coefficients = start;
         Refresh(-1);
         SetFirstScatter();
+        SetCorrection();
         for (var round = 0; round < MostRounds; round++)
         {
             var before = Scatter;
@@ -65,6 +70,7 @@ internal sealed class CalibrationSolver
             Refresh(-1);
             Scatter = BestScatter(round switch { 0 => 3, 1 => 0.5, _ => 0.1 });
             SetScales();
+            SetCorrection();
             if (moved < Converged && Math.Abs(Scatter - before) < ScatterConverged * before)
                 break;
         }
@@ -139,6 +145,14 @@ internal sealed class CalibrationSolver
     /// </summary>
     public double DensityFactor()
     {
+        var (squares, slope) = PullMoments();
+        var freedom = Math.Max(1, _rows.Rows - _rows.Terms);
+        return Math.Max(LeastDensityFactor, squares * _rows.Rows / freedom / (slope * slope));
+    }
+
+    // Mean square and mean slope of the pulls, in units of the information: both 1 where the residuals have the assumed density.
+    private (double Squares, double Slope) PullMoments()
+    {
         var (squares, slopes) = (0.0, 0.0);
         for (var i = 0; i < _rows.Rows; i++)
         {
@@ -149,9 +163,17 @@ internal sealed class CalibrationSolver
             slopes += (CounterNoise.Pull(_residual[i] + width, scale, count) - CounterNoise.Pull(_residual[i] - width, scale, count)) / (2 * width * information);
         }
 
-        var freedom = Math.Max(1, _rows.Rows - _rows.Terms);
-        var slope = Math.Max(slopes / _rows.Rows, LeastSlope);
-        return squares / freedom / (slope * slope);
+        return (squares / _rows.Rows, Math.Max(slopes / _rows.Rows, LeastSlope));
+    }
+
+    // What the estimate's error costs the gain is the slope of the pull, what corrects it is its square; where the density is another than assumed
+    // the two differ.
+    private void SetCorrection()
+    {
+        if (!_estimateErrs)
+            return;
+        var (squares, slope) = PullMoments();
+        _correction = Math.Clamp(slope / Math.Max(squares, 1e-9), 0.3, 3);
     }
 
     // One step of scoring, shortened until the pulls get weaker; null where the rows do not determine it. Returns its size in standard uncertainties.
@@ -197,7 +219,7 @@ internal sealed class CalibrationSolver
         var weight = CounterNoise.Information(_scale[i], _rows.Count[i]);
         for (var j = 0; j < column.Length; j++)
             column[j] = _rows.Columns[j][i];
-        column[0] += Coefficients[0] * _rows.EstimateVariance[i] * own;
+        column[0] += _correction * Coefficients[0] * _rows.EstimateVariance[i] * own;
         for (var j = 0; j < column.Length; j++)
         {
             pull[j] += own * column[j];
@@ -239,105 +261,6 @@ internal sealed class CalibrationSolver
             var scatter = Scatter * _level[i];
             _scale[i] = Math.Sqrt(scatter * scatter + _rows.MeterVariance[i] + gain * _rows.EstimateVariance[i]);
         }
-    }
-
-    // Where the scatter's likelihood is greatest, within a factor e^reach of the present one.
-    private double BestScatter(double reach)
-    {
-        var (low, high) = (Math.Max(Math.Log(Scatter) - reach, Math.Log(LeastScatter)), Math.Min(Math.Log(Scatter) + reach, Math.Log(MostScatter)));
-        const double Golden = 0.6180339887498949;
-        var (a, b) = (high - Golden * (high - low), low + Golden * (high - low));
-        var (atA, atB) = (Likelihood(a), Likelihood(b));
-        while (high - low > ScatterConverged / 2)
-        {
-            if (atA >= atB)
-            {
-                (high, b, atB) = (b, a, atA);
-                a = high - Golden * (high - low);
-                atA = Likelihood(a);
-            }
-            else
-            {
-                (low, a, atA) = (a, b, atB);
-                b = low + Golden * (high - low);
-                atB = Likelihood(b);
-            }
-        }
-
-        return Math.Exp((low + high) / 2);
-    }
-
-    private double Likelihood(double logScatter)
-    {
-        var scatter = Math.Exp(2 * logScatter);
-        var gain = Coefficients[0] * Coefficients[0];
-        var sum = _rows.Terms * logScatter;
-        for (var i = 0; i < _rows.Rows; i++)
-        {
-            var scale = Math.Sqrt(scatter * _level[i] * _level[i] + _rows.MeterVariance[i] + gain * _rows.EstimateVariance[i]);
-            sum += CounterNoise.LogDensity(_residual[i], scale, _rows.Count[i]);
-        }
-
-        return sum;
-    }
-
-    private void SetFirstScatter()
-    {
-        var sizes = _residual.Select((residual, i) => Math.Abs(residual) / _level[i]).Order().ToArray();
-        Scatter = Math.Clamp(1.35 * sizes[sizes.Length / 2], 1e-3, 0.3);
-        SetScales();
-    }
-
-    // Least squares of the relative residuals with the count as a floor, then a few rounds in which far rows lose their weight.
-    private double[]? Start()
-    {
-        var weights = new double[_rows.Rows];
-        for (var i = 0; i < weights.Length; i++)
-            weights[i] = 1 / (_rows.Meter[i] * _rows.Meter[i] + _rows.Count[i] * _rows.Count[i]);
-        double[]? start = null;
-        for (var round = 0; round < 8; round++)
-        {
-            if (LeastSquares(weights) is not { } solved)
-                return null;
-            start = solved;
-            Coefficients = solved;
-            Refresh(-1);
-            SetFirstScatter();
-            for (var i = 0; i < weights.Length; i++)
-                weights[i] = 5 / (4 + Square(_residual[i] / _scale[i])) / Square(_scale[i] + _rows.Count[i] / 3);
-        }
-
-        return start;
-    }
-
-    private double[]? LeastSquares(double[] weights)
-    {
-        var pull = new double[_rows.Terms];
-        var information = new double[_rows.Terms, _rows.Terms];
-        for (var i = 0; i < weights.Length; i++)
-        {
-            for (var j = 0; j < _rows.Terms; j++)
-            {
-                var weighted = weights[i] * _rows.Columns[j][i];
-                pull[j] += weighted * _rows.Meter[i];
-                for (var k = 0; k < _rows.Terms; k++)
-                    information[j, k] += weighted * _rows.Columns[k][i];
-            }
-        }
-
-        if (_prior is not null)
-        {
-            var weight = 1 / (_prior.IdleStandardW * _prior.IdleStandardW);
-            double[] column = [_prior.EstimateW, 1];
-            for (var j = 0; j < 2; j++)
-            {
-                pull[j] += weight * _prior.IdleW * column[j];
-                for (var k = 0; k < 2; k++)
-                    information[j, k] += weight * column[j] * column[k];
-            }
-        }
-
-        return SymmetricSystem.TryInvert(information) is { } inverse ? SymmetricSystem.Multiply(inverse, pull) : null;
     }
 
     private static double Square(double value) => value * value;

@@ -22,6 +22,7 @@ internal sealed record ClusterShare(double[] Pull, double[,] Information, double
         var within = (shares.Sum(share => share.Squares) - rows * mean * mean - between) / (rows - clusters);
         var size = (rows - shares.Sum(share => (double)share.Rows * share.Rows) / rows) / (clusters - 1);
         between /= clusters - 1;
-        return Math.Clamp((between - within) / (between + (size - 1) * within), 0, 1);
+        var all = between + (size - 1) * within;
+        return all > 0 ? Math.Clamp((between - within) / all, 0, 1) : 0;
     }
 }

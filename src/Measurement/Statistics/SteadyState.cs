@@ -43,29 +43,33 @@ public sealed record SteadyState
         if (batches.Length < FewestBatches)
             return new SteadyState { Steady = false, From = 0, Reason = $"{values.Length} values are too few to tell; {FewestBatches * Batch} are wanted" };
         var cut = Truncation(batches);
+        // A cut so late is chance where the whole series is steady, and otherwise says that it settled too late to tell.
+        var late = cut >= batches.Length / 2;
+        cut = late ? 0 : cut;
         var rest = values[(cut * Batch)..];
         var means = Means(rest, Math.Min(TestBatches, rest.Length / Batch));
         var (slope, standard) = Line(means);
         var ratio = Ratio(means);
         var perValue = (double)rest.Length / means.Length;
-        var reason = Why(cut, batches.Length, slope, standard, ratio, means.Length, negligible);
+        var reason = Why(means, slope, standard, ratio, negligible);
+        if (reason is not null && late)
+            reason = $"it has not settled, or too late to tell: {reason}";
         return new SteadyState
         {
             Steady = reason is null, From = cut * Batch, Slope = slope / perValue, SlopeStandard = standard / perValue, VarianceRatio = ratio, Reason = reason,
         };
     }
 
-    private static string? Why(int cut, int batches, double slope, double standard, double ratio, int means, double negligible)
+    private static string? Why(double[] means, double slope, double standard, double ratio, double negligible)
     {
-        if (cut >= batches / 2)
-            return "the best cut lies in the second half: it has not settled yet, or settled too late to tell";
-        var drift = Math.Abs(slope) * (means - 1);
-        if (drift <= negligible)
+        var n = means.Length;
+        if (means.Max() - means.Min() <= negligible)
             return null;
-        if (Math.Abs(slope) > ErrorStatistics.StudentFactor95(means - 2) * standard)
-            return FormattableString.Invariant($"it drifts by {slope * (means - 1):+0.###;-0.###} over the stretch, more than chance explains");
+        var drift = Math.Abs(slope) * (n - 1);
+        if (drift > negligible && Math.Abs(slope) > ErrorStatistics.StudentFactor95(n - 2) * standard)
+            return FormattableString.Invariant($"it drifts by {slope * (n - 1):+0.###;-0.###} over the stretch, more than chance explains");
         // The ratio of a steady series of n has the standard deviation sqrt((n - 2) / (n² - 1)) (von Neumann 1941).
-        var limit = 1 / (1 - 2.33 * Math.Sqrt((means - 2.0) / (means * (double)means - 1)));
+        var limit = 1 / (1 - 2.33 * Math.Sqrt((n - 2.0) / (n * (double)n - 1)));
         return ratio > limit ? FormattableString.Invariant($"it wanders: its variance is {ratio:0.0} times that of successive differences, {limit:0.0} at most were right") : null;
     }
 
