@@ -33,6 +33,7 @@ internal static class Catalogue
             host.NotYet("resume", "goes on with an interrupted campaign"),
             CampaignListCommand.Build(host),
             CampaignShowCommand.Build(host),
+            CampaignCompareCommand.Build(host),
         },
         ReconcileCommand.Build(host),
         Hidden("run", host.NotYet("exclude", "excludes a run by hand"), host.NotYet("note", "a note on a run")),
