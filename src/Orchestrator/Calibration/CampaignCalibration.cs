@@ -51,7 +51,7 @@ internal static class CampaignCalibration
             Terms = [.. terms.Select(term => term.Name)],
             Runs = [.. pairs.Select(pair => Run(pair, key(pair.Run), terms, grouping))],
             MeterGainRelative = pairs.Any(pair => pair.Meter!.UncertaintyJ is null) ? null
-                : pairs.Sum(pair => Root(pair.Meter!, "systematic")) / pairs.Sum(pair => pair.Meter!.EnergyJ!.Value),
+                : pairs.Sum(pair => Root(pair.Meter!, systematic: true)) / pairs.Sum(pair => pair.Meter!.EnergyJ!.Value),
             Fingerprint = idle?.Fingerprint,
             Idle = idle?.Difference,
             UseIdle = grouping.UseIdle && idle?.Difference is not null,
@@ -64,12 +64,13 @@ internal static class CampaignCalibration
         DurationS = pair.Run.DurationS!.Value,
         MeterJ = pair.Meter!.EnergyJ!.Value,
         Cluster = cluster,
-        MeterStandardJ = Root(pair.Meter, "random"),
+        MeterStandardJ = Root(pair.Meter, systematic: false),
         EstimateStandardJ = grouping.EstimatorRepeatability * Math.Abs(pair.Estimate.EnergyJ.Value),
         Further = [.. terms.Select(term => term.Value(pair))],
     };
 
-    private static double Root(MeterResult meter, string kind) => Math.Sqrt(meter.Budget.Where(row => row.Kind == kind).Sum(row => row.UJ * row.UJ));
+    private static double Root(MeterResult meter, bool systematic) =>
+        Math.Sqrt(meter.Budget.Where(row => row.Kind == "systematic" == systematic).Sum(row => row.UJ * row.UJ));
 
     private static (string Word, string Name, Func<RunResult, string> Key) Cluster(IReadOnlyList<Pair> pairs, LeaveOut leaveOut)
     {
