@@ -7,7 +7,10 @@ namespace MeterLab.Benchmarks;
 internal static class Program
 {
     // One line a benchmark: its name, and what runs it.
-    private static readonly SortedDictionary<string, Func<int>> All = new(StringComparer.Ordinal);
+    private static readonly SortedDictionary<string, Func<int>> All = new(StringComparer.Ordinal)
+    {
+        ["calibration"] = CalibrationBenchmark.Run,
+    };
 
     private static int Main(string[] arguments)
     {

@@ -1,3 +1,6 @@
+using MeterLab.Coverage.Calibration;
+using MeterLab.Coverage.Change;
+
 namespace MeterLab.Coverage;
 
 /// <summary>
@@ -10,6 +13,8 @@ internal static class Program
     private static readonly SortedDictionary<string, Func<int>> Tables = new(StringComparer.Ordinal)
     {
         ["clock"] = Clocks.ClockTable.Print,
+        ["calibration"] = CalibrationTable.Print,
+        ["change"] = ChangeTable.Print,
     };
 
     private static int Main(string[] arguments)

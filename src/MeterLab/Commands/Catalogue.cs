@@ -33,6 +33,7 @@ internal static class Catalogue
             host.NotYet("resume", "goes on with an interrupted campaign"),
             CampaignListCommand.Build(host),
             CampaignShowCommand.Build(host),
+            CampaignCompareCommand.Build(host),
         },
         ReconcileCommand.Build(host),
         new Command("run", "what a person says of a run")
@@ -41,13 +42,13 @@ internal static class Catalogue
             RunCommands.BuildInclude(host),
             RunCommands.BuildNote(host),
         },
-        host.NotYet("calibrate", "fits, validates and applies a calibration"),
+        CalibrateCommand.Build(host),
         ReportCommand.Build(host),
         new Command("study", "recordings made elsewhere")
         {
             StudyImportCommand.Build(host),
             StudyReportCommand.Build(host),
-            host.NotYet("apply", "a calibration on recordings that it was not fitted on"),
+            StudyApplyCommand.Build(host),
         },
         new Command("estimator", "estimators: what they cover, what they wrote")
         {

@@ -42,9 +42,6 @@ internal static class EstimatorListCommand
 /// <summary><c>estimator read NAME PATH</c>: what an estimator's file or folder says, row by row.</summary>
 internal static class EstimatorReadCommand
 {
-    private const long MaxFileBytes = 64L << 20;
-    private const int MaxFiles = 10_000;
-
     private sealed record RowDocument(
         string? Run, string? Task, string? Project, double? EnergyJ, IReadOnlyDictionary<string, double> ComponentsJ, double? DurationS,
         string? EndedLocal, double Pue, bool Cumulative, bool Predicted, string? Version, IReadOnlyList<FindingRow> Findings);
@@ -63,7 +60,7 @@ internal static class EstimatorReadCommand
 
     private static int Run(string name, string path, Session session)
     {
-        var output = EstimatorCatalog.Find(name).Read(Files(path));
+        var output = EstimatorCatalog.Find(name).Read(EstimatorPath.Load(path));
         var document = new Document(output.Estimator, output.Version, [.. output.Rows.Select(Row)], [.. output.Findings.Select(FindingRows.Of)]);
         session.Show(document, text => Write(text, document));
         return ExitCode.Success;
@@ -72,29 +69,6 @@ internal static class EstimatorReadCommand
     private static RowDocument Row(EstimatorRow row) => new(
         row.Run, row.Task, row.Project, row.EnergyJ, row.ComponentsJ, row.DurationS, row.EndedLocal, row.Pue, row.Cumulative, row.Predicted,
         row.Version, [.. row.Findings.Select(FindingRows.Of)]);
-
-    private static List<EstimatorFile> Files(string path)
-    {
-        try
-        {
-            if (File.Exists(path))
-                return [Read(path, Path.GetFileName(path))];
-            if (!Directory.Exists(path))
-                throw new ConfigurationException("there is no such file or folder", path);
-            var found = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Take(MaxFiles + 1).Order(StringComparer.Ordinal).ToList();
-            if (found.Count > MaxFiles)
-                throw new ConfigurationException($"the folder holds more than {MaxFiles} files; name the one that the estimator wrote", path);
-            return [.. found.Select(file => Read(file, Path.GetRelativePath(path, file)))];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigurationException($"it cannot be read: {e.Message}", path, inner: e);
-        }
-    }
-
-    private static EstimatorFile Read(string path, string name) => new FileInfo(path).Length <= MaxFileBytes
-        ? new EstimatorFile(name, File.ReadAllBytes(path))
-        : throw new ConfigurationException($"the file is larger than {MaxFileBytes >> 20} MiB; no estimator writes so much", path);
 
     private static void Write(TextWriter text, Document document)
     {

@@ -42,7 +42,7 @@ internal static class ReportFiles
         if (formats.Contains("csv"))
         {
             files.Add(("runs.csv", ResultsCsv.Runs(results)));
-            files.Add(("summary.csv", ResultsCsv.Summary(results.Summary)));
+            files.Add(("summary.csv", ResultsCsv.Summary([.. results.Summary, .. results.Breakdown])));
             files.Add(("calibration.csv", ResultsCsv.Calibration(results.Calibration)));
         }
 

@@ -64,6 +64,7 @@ public static class Comparison
             EnergyJ = estimate.EnergyJ,
             ComponentsJ = estimate.ComponentsJ,
             Scope = [.. estimate.Scopes.Select(Scopes.NameOf)],
+            DurationS = estimate.DurationS,
             ComparedWith = scope is null ? null : Scopes.NameOf(scope.Value),
             ErrorPct = error,
             ErrorUncertaintyPct = uncertainty,

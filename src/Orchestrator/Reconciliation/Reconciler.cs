@@ -4,7 +4,6 @@ using NodaTime.Text;
 using MeterLab.Estimators;
 using MeterLab.Measurement;
 using MeterLab.Measurement.Energy;
-using MeterLab.Measurement.Statistics;
 using MeterLab.Orchestrator.Reports;
 
 namespace MeterLab.Orchestrator.Reconciliation;
@@ -27,7 +26,7 @@ public static class Reconciler
         var lags = evidence.Targets.SelectMany(t => Lags(t, meters[t.Name])).ToList();
         // Last: every trace has been read by now.
         var findings = evidence.Findings.Concat(HostSteps(evidence)).Concat(lags).Concat(evidence.Damage.Distinct());
-        return new CampaignResults
+        return CampaignVerdict.Complete(new CampaignResults
         {
             Campaign = evidence.Campaign,
             Id = evidence.Id,
@@ -38,9 +37,8 @@ public static class Reconciler
             TolerancePct = evidence.Tolerance * 100,
             Seed = evidence.Seed,
             Runs = runs,
-            Summary = Summaries(runs),
             Findings = [.. findings.Select(FindingRows.Of)],
-        };
+        });
     }
 
     /// <summary>ISO 8601 with nanoseconds, UTC.</summary>
@@ -73,6 +71,7 @@ public static class Reconciler
             Workload = run.Workload,
             Parameters = run.Parameters,
             Repetition = run.Repetition,
+            Device = run.Device.ToString().ToLowerInvariant(),
             Outcome = run.Outcome,
             ExitCode = run.ExitCode,
             Valid = findings.TrueForAll(f => f.Severity != Severity.Invalid),
@@ -139,13 +138,5 @@ public static class Reconciler
             yield return new Finding("meter-lag", Severity.Note, FormattableString.Invariant(
                 $"{feed.Channel}: {lag.DelaySeconds * 1e3:0.0} ms late, +/- {2 * lag.UncertaintySeconds * 1e3:0.0} ms (k = 2), averaging {lag.Averaging.AveragingSeconds * 1e3:0.0} ms; from {lag.Source}."));
         }
-    }
-
-    private static List<SummaryRow> Summaries(IReadOnlyList<RunResult> runs)
-    {
-        var errors = runs.Where(run => run.Valid)
-            .SelectMany(run => run.Estimators.Where(e => e.ErrorPct is not null).Select(e => (Group: $"{run.Target}/{run.Workload}", e.Estimator, Error: e.ErrorPct!.Value)));
-        return [.. errors.GroupBy(row => (row.Group, row.Estimator)).OrderBy(g => g.Key.Group, StringComparer.Ordinal).ThenBy(g => g.Key.Estimator, StringComparer.Ordinal)
-            .Select(group => SummaryRows.Of(group.Key.Group, group.Key.Estimator, ErrorStatistics.From(group.Select(row => row.Error))))];
     }
 }

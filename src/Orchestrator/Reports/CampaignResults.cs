@@ -18,6 +18,8 @@ public sealed record CampaignResults
     public long? Seed { get; init; }
     public required IReadOnlyList<RunResult> Runs { get; init; }
     public IReadOnlyList<SummaryRow> Summary { get; init; } = [];
+    /// <summary>The same figures by target, workload, model family, device and estimator version: <see cref="SummaryRow.By"/> says which.</summary>
+    public IReadOnlyList<SummaryRow> Breakdown { get; init; } = [];
     public IReadOnlyList<CalibrationRow> Calibration { get; init; } = [];
     public IReadOnlyList<FindingRow> Findings { get; init; } = [];
 }
@@ -30,6 +32,8 @@ public sealed record RunResult
     public required string Workload { get; init; }
     public required IReadOnlyDictionary<string, string> Parameters { get; init; }
     public required int Repetition { get; init; }
+    /// <summary>cpu, gpu or all: what static estimators count; null where nobody said.</summary>
+    public string? Device { get; init; }
     /// <summary>passed failed error timed-out aborted</summary>
     public required string Outcome { get; init; }
     public required bool Valid { get; init; }
@@ -79,9 +83,15 @@ public sealed record EstimatorResult
     public IReadOnlyDictionary<string, double> ComponentsJ { get; init; } = new Dictionary<string, double>();
     public required IReadOnlyList<string> Scope { get; init; }
     public string? ComparedWith { get; init; }
+    /// <summary>The estimator's own duration, s; null where it does not tell.</summary>
+    public double? DurationS { get; init; }
     public double? ErrorPct { get; init; }
     public double? ErrorUncertaintyPct { get; init; }
     public double K { get; init; } = 2;
+    /// <summary>How much of the error the meter could make by itself: its uncertainty over the error, at most 100 %.</summary>
+    public double? MeterExplainsPct { get; init; }
+    /// <summary>The error taken apart by the calibration; null where there is none.</summary>
+    public ErrorParts? Parts { get; init; }
     /// <summary>agree, differ or inconclusive</summary>
     public required string Verdict { get; init; }
     public IReadOnlyList<FindingRow> Findings { get; init; } = [];
@@ -126,7 +136,38 @@ public sealed record SummaryRow
     public double? MinPct { get; init; }
     public double? MedianPct { get; init; }
     public double? MaxPct { get; init; }
+    /// <summary>What the rows of a breakdown have in common: target, workload, model-family, device, version; null in the summary.</summary>
+    public string? By { get; init; }
+    public double? MedianAbsPct { get; init; }
+    /// <summary>Kinds of work (workload and parameters): runs of one kind err alike.</summary>
+    public int? Kinds { get; init; }
+    /// <summary>Standard deviation of runs of one kind, and of kinds beyond it.</summary>
+    public double? WithinSdPct { get; init; }
+    public double? BetweenSdPct { get; init; }
+    /// <summary>The bias' interval with kinds of work, not runs, as what was sampled.</summary>
+    [JsonPropertyName("bias_by_kind_ci95_pct")]
+    public IReadOnlyList<double>? BiasByKindCi95Pct { get; init; }
+    /// <summary>95 % intervals of the lower and the upper limit of agreement, kinds of work taken into account.</summary>
+    [JsonPropertyName("limits_ci95_pct")]
+    public IReadOnlyList<IReadOnlyList<double>>? LimitsCi95Pct { get; init; }
+    /// <summary>Probability of such a bias if there were none; the second is corrected for all rows of this list.</summary>
+    public double? BiasP { get; init; }
+    public double? BiasPAdjusted { get; init; }
+    /// <summary>Whether the bias is shown to lie within ± the margin, by two one-sided tests at 5 %.</summary>
+    public double? MarginPct { get; init; }
+    public double? EquivalenceP { get; init; }
+    public bool? Equivalent { get; init; }
+    /// <summary>Share of the mean squared error that the meter's uncertainty would make by itself, at most 100 %.</summary>
+    public double? MeterExplainsPct { get; init; }
+    /// <summary>How many runs would know the bias to ± 1 %; null where no number would.</summary>
+    [JsonPropertyName("runs_for_1pct")]
+    public int? RunsFor1Pct { get; init; }
+    /// <summary>Mean parts of the error by the calibration.</summary>
+    public ErrorParts? Parts { get; init; }
 }
+
+/// <summary>An error in parts, percent of the meter: by gain, by unseen static power, by window, and the rest. They sum to the error.</summary>
+public sealed record ErrorParts(double GainPct, double StaticPct, double WindowPct, double RestPct);
 
 /// <summary>The correction of one estimator on one target in one kind of work.</summary>
 public sealed record CalibrationRow
@@ -147,4 +188,29 @@ public sealed record CalibrationRow
     public double? MaePctAfter { get; init; }
     public double? MedianAbsPctAfter { get; init; }
     public double? MeterFloorPct { get; init; }
+    /// <summary>How many runs and how many clusters (workloads, models) were fitted.</summary>
+    public int? N { get; init; }
+    public int? Clusters { get; init; }
+    /// <summary>Condition number of energy and time, and the correlation of gain and unseen static power.</summary>
+    public double? ConditionNumber { get; init; }
+    public double? Correlation { get; init; }
+    /// <summary>Scatter of a run about the law beyond what the meter and the estimator's own figure explain: scale of a t with 4 degrees of freedom.</summary>
+    public double? ScatterPct { get; init; }
+    /// <summary>By how much the mean absolute error shrinks on what was left out, and its 95 % confidence interval.</summary>
+    public double? MaeGainPct { get; init; }
+    [JsonPropertyName("mae_gain_ci95_pct")]
+    public IReadOnlyList<double>? MaeGainCi95Pct { get; init; }
+    /// <summary>Share of left-out residuals within one count of the meter, %; null for meters without a count.</summary>
+    public double? WithinOneCountPct { get; init; }
+    /// <summary>Unseen static power from idling, its expanded uncertainty at the fitted gain, and by how many standard uncertainties the fit disagrees.</summary>
+    public double? IdleUnseenStaticW { get; init; }
+    public double? IdleUnseenStaticUncertaintyW { get; init; }
+    public double? IdleDisagreement { get; init; }
+    /// <summary>Mean power by the estimator, lowest and highest of the fit: where the calibration may be used.</summary>
+    public IReadOnlyList<double>? FittedPowerW { get; init; }
+    /// <summary>Further terms of the law, where they were asked for.</summary>
+    public IReadOnlyList<CalibrationTerm> Terms { get; init; } = [];
 }
+
+/// <summary>A further term of a calibration: <c>gain:gpu</c> is added to the gain for that component, <c>unseen:classify</c> in W to the unseen power in that workload.</summary>
+public sealed record CalibrationTerm(string Name, double Value, double Uncertainty);

@@ -12,6 +12,11 @@ internal sealed record StudyRun(StudyExperiment Experiment, double ResolutionJ)
     /// <summary>Error of CodeCarbon against the meter, %.</summary>
     public double CodeCarbonErrorPct => ErrorStatistics.RelativeErrorPct(Experiment.EstimatorJ, Experiment.MeterJ);
 
+    /// <summary>Error of power x time against the meter, %; null where nobody knows the processor's power.</summary>
+    public double? StaticErrorPct => StudyGroup.StaticPowerW(Experiment.Architecture) is { } power
+        ? ErrorStatistics.RelativeErrorPct(power * Experiment.DurationS, Experiment.MeterJ)
+        : null;
+
     /// <summary>One count as a share of the run, %.</summary>
     public double CountPct => ResolutionJ / Experiment.MeterJ * 100;
 }
@@ -58,10 +63,4 @@ internal sealed record StudyGroup(string Name, IReadOnlyList<StudyRun> Runs)
         var kind = architecture.StartsWith("NVIDIA", StringComparison.Ordinal) ? HardwareKind.Gpu : HardwareKind.Cpu;
         return HardwareTable.Find(architecture, kind)?.PowerW;
     }
-
-    /// <summary>Errors of power x time against the meter, %; experiments whose processor nobody knows are not in it.</summary>
-    public IEnumerable<double> StaticErrorsPct => Runs
-        .Select(run => (run.Experiment, Power: StaticPowerW(run.Experiment.Architecture)))
-        .Where(run => run.Power is not null)
-        .Select(run => ErrorStatistics.RelativeErrorPct(run.Power!.Value * run.Experiment.DurationS, run.Experiment.MeterJ));
 }

@@ -48,3 +48,53 @@ public sealed record StudyReportResult
     /// <summary>What the figures rest on, and what they cannot tell.</summary>
     public required IReadOnlyList<FindingRow> Findings { get; init; }
 }
+
+/// <summary><c>study apply --json</c> (contract, section 6).</summary>
+public sealed record StudyApplyResult
+{
+    /// <summary>The folder's name.</summary>
+    public required string Study { get; init; }
+
+    /// <summary>What the calibration was fitted on.</summary>
+    public required string Calibration { get; init; }
+
+    /// <summary>Errors by group, before and after.</summary>
+    public required IReadOnlyList<StudyApplyRow> Groups { get; init; }
+
+    /// <summary>What limits them.</summary>
+    public required IReadOnlyList<FindingRow> Findings { get; init; }
+}
+
+/// <summary>One group of a recording under a calibration that was fitted elsewhere.</summary>
+public sealed record StudyApplyRow
+{
+    /// <summary>The group.</summary>
+    public required string Group { get; init; }
+
+    /// <summary>The estimator.</summary>
+    public required string Estimator { get; init; }
+
+    /// <summary>How many runs the errors after it are of; all of them where there is no calibration.</summary>
+    public required int N { get; init; }
+
+    /// <summary>Mean absolute error of the estimator's own figures, %.</summary>
+    public double? MaePctBefore { get; init; }
+
+    /// <summary>Mean absolute error after the calibration, %; null where there is none for the group.</summary>
+    public double? MaePctAfter { get; init; }
+
+    /// <summary>Median of the absolute errors after it, %.</summary>
+    public double? MedianAbsPctAfter { get; init; }
+
+    /// <summary>Mean error after it, %.</summary>
+    public double? BiasPctAfter { get; init; }
+
+    /// <summary>What two readings of the counter cost on average, %.</summary>
+    public double? MeterFloorPct { get; init; }
+
+    /// <summary>Share of runs whose meter figure lies within the stated uncertainty and one count, %.</summary>
+    public double? CoveredPct { get; init; }
+
+    /// <summary>Runs too far outside the calibration's powers.</summary>
+    public int Refused { get; init; }
+}

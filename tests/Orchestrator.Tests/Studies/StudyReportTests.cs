@@ -1,6 +1,7 @@
 using System.Text.Json;
 
 using MeterLab.Measurement;
+using MeterLab.Orchestrator.Calibration;
 using MeterLab.Orchestrator.Reports;
 using MeterLab.Orchestrator.Studies;
 using MeterLab.Storage;
@@ -57,11 +58,13 @@ public sealed class StudyReportTests : IDisposable
         Assert.Equal(mae, row.MaePct!.Value, 4);
     }
 
+    // The plain fit of the published recordings: gain, unseen power, left-out mean absolute error, the meter's floor.
     [Theory]
-    [InlineData("language-gpu", 1.1763, 25.98, 0.90, 0.43, 0.31)]
-    [InlineData("vision-cpu", 1.2537, 40.74, 4.54, 3.24, 5.05)]
-    [InlineData("vision-gpu", 1.2189, 29.60, 3.70, 3.18, 3.44)]
-    public void The_published_calibrations_come_out(string group, double gain, double unseen, double mae, double median, double floor)
+    [InlineData("language-gpu", 1.1763, 25.98, 0.90, 0.31, true)]
+    [InlineData("vision-cpu", 1.2537, 40.74, 4.54, 5.05, false)]
+    [InlineData("vision-gpu", 1.2189, 29.60, 3.70, 3.44, false)]
+    public void The_published_calibrations_agree_with_the_plain_fit_and_are_no_worse(
+        string group, double gain, double unseen, double mae, double floor, bool better)
     {
         if (Published is not { } folder)
         {
@@ -71,14 +74,46 @@ public sealed class StudyReportTests : IDisposable
 
         var row = Assert.Single(StudyReport.Of(StudyReader.Read(folder).Study).Calibration, row => row.Group == group);
 
-        Assert.Equal(gain, row.Gain!.Value, 4);
-        Assert.Equal(unseen, row.UnseenStaticW!.Value, 2);
-        Assert.Equal(mae, row.MaePctAfter!.Value, 2);
-        Assert.Equal(median, row.MedianAbsPctAfter!.Value, 2);
+        Assert.InRange(Math.Abs(row.Gain!.Value - gain), 0, row.GainUncertainty!.Value);
+        Assert.InRange(Math.Abs(row.UnseenStaticW!.Value - unseen), 0, row.UnseenStaticUncertaintyW!.Value);
+        Assert.InRange(row.MaePctAfter!.Value, 0, better ? mae - 0.05 : mae + 0.25);
         Assert.Equal(floor, row.MeterFloorPct!.Value, 2);
-        Assert.InRange(row.UnseenStaticUncertaintyW!.Value, 1, 20);
-        Assert.InRange(row.GainUncertainty!.Value, 0.001, 0.1);
+        Assert.InRange(row.UnseenStaticUncertaintyW.Value, 1, 25);
+        Assert.InRange(row.GainUncertainty.Value, 0.001, 0.1);
         Assert.Equal(row.UnseenStaticUncertaintyW.Value, row.K!.Value * Math.Sqrt(row.Covariance![1][1]), 9);
+        Assert.True(row.MaeGainCi95Pct![0] > 10);
+        if (!better)
+            Assert.Equal(100, row.WithinOneCountPct);
+    }
+
+    [Fact]
+    public void A_calibration_of_half_the_models_holds_for_the_other_half()
+    {
+        if (Published is not { } folder)
+        {
+            Assert.Skip("the published recordings do not lie beside the repository");
+            return;
+        }
+
+        using var store = Open();
+        var (study, _) = StudyReader.Read(folder);
+        new StudyStore(store).Import(study with { Recordings = [.. study.Recordings.Select(Half)] });
+        var document = Calibrations.OfStudy(new StudyStore(store), "fischer-2025", "test");
+        var path = Path.Combine(_folder.FullName, "calibration.json");
+        File.WriteAllText(path, CalibrationFile.Write(document));
+
+        var applied = StudyApplication.Of(folder, CalibrationFile.Read(path));
+
+        Assert.Equal(["language-gpu", "vision-cpu", "vision-gpu"], applied.Groups.Select(row => row.Group));
+        Assert.All(applied.Groups, row => Assert.InRange(row.MaePctAfter!.Value, 0, row.MeterFloorPct!.Value + 1));
+        Assert.All(applied.Groups, row => Assert.InRange(row.CoveredPct!.Value, 90, 100));
+        Assert.All(applied.Groups, row => Assert.Equal(0, row.Refused));
+    }
+
+    private static StudyRecording Half(StudyRecording recording)
+    {
+        var models = recording.Experiments.Select(experiment => experiment.Model).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Where((_, i) => i % 2 == 0).ToHashSet();
+        return recording with { Experiments = [.. recording.Experiments.Where(experiment => models.Contains(experiment.Model))] };
     }
 
     [Fact]
@@ -179,9 +214,9 @@ public sealed class StudyReportTests : IDisposable
         var row = Assert.Single(Report(
             Exact("a", 100, 20_000, 1), Exact("a", 120, 50_000, 2), Exact("b", 90, 40_000, 3), Exact("b", 150, 30_000, 4), Exact("c", 110, 70_000, 5)).Calibration);
 
-        Assert.Equal(1.2, row.Gain!.Value, 9);
-        Assert.Equal(30, row.UnseenStaticW!.Value, 6);
-        Assert.Equal(0, row.MaePctAfter!.Value, 6);
+        Assert.Equal(1.2, row.Gain!.Value, 3);
+        Assert.Equal(30, row.UnseenStaticW!.Value, 0.5);
+        Assert.InRange(row.MaePctAfter!.Value, 0, 0.05);
         Assert.True(row.MaePctBefore > 20);
     }
 

@@ -15,7 +15,8 @@ internal static class ResultsCsv
             "meter", "channel", "scope", "meter_energy_j", "meter_uncertainty_j", "meter_k", "coverage", "longest_gap_s", "truth_j",
             "static_w", "static_energy_j", "estimator", "estimator_version", "estimator_energy_j", "estimator_scope", "compared_with",
             "error_pct", "error_uncertainty_pct", "k", "verdict", "clock_offset_s", "clock_uncertainty_s", "meter_lag_s",
-            "meter_lag_uncertainty_s", "overhead_cpu_s", "findings");
+            "meter_lag_uncertainty_s", "overhead_cpu_s", "findings", "device", "estimator_duration_s", "meter_explains_pct", "gain_part_pct",
+            "static_part_pct", "window_part_pct", "rest_part_pct");
         foreach (var run in results.Runs)
         {
             foreach (var estimator in run.Estimators.DefaultIfEmpty(null))
@@ -31,12 +32,17 @@ internal static class ResultsCsv
         ArgumentNullException.ThrowIfNull(rows);
         var csv = new CsvText(
             "group", "estimator", "n", "bias_pct", "bias_ci95_low_pct", "bias_ci95_high_pct", "sd_pct", "limits_of_agreement_low_pct",
-            "limits_of_agreement_high_pct", "mae_pct", "min_pct", "median_pct", "max_pct");
+            "limits_of_agreement_high_pct", "mae_pct", "min_pct", "median_pct", "max_pct", "by", "median_abs_pct", "kinds", "within_sd_pct",
+            "between_sd_pct", "bias_by_kind_ci95_low_pct", "bias_by_kind_ci95_high_pct", "bias_p_adjusted", "margin_pct", "equivalence_p",
+            "meter_explains_pct", "runs_for_1pct", "gain_part_pct", "static_part_pct", "window_part_pct", "rest_part_pct");
         foreach (var row in rows)
         {
             csv.Add(row.Group).Add(row.Estimator).Add(row.N).Add(row.BiasPct).Add(End(row.BiasCi95Pct, 0)).Add(End(row.BiasCi95Pct, 1))
                 .Add(row.SdPct).Add(End(row.LimitsOfAgreementPct, 0)).Add(End(row.LimitsOfAgreementPct, 1)).Add(row.MaePct)
-                .Add(row.MinPct).Add(row.MedianPct).Add(row.MaxPct).EndRow();
+                .Add(row.MinPct).Add(row.MedianPct).Add(row.MaxPct).Add(row.By).Add(row.MedianAbsPct).Add(row.Kinds).Add(row.WithinSdPct)
+                .Add(row.BetweenSdPct).Add(End(row.BiasByKindCi95Pct, 0)).Add(End(row.BiasByKindCi95Pct, 1)).Add(row.BiasPAdjusted)
+                .Add(row.MarginPct).Add(row.EquivalenceP).Add(row.MeterExplainsPct).Add(row.RunsFor1Pct);
+            AddParts(csv, row.Parts).EndRow();
         }
 
         return csv.ToString();
@@ -49,13 +55,16 @@ internal static class ResultsCsv
         var csv = new CsvText(
             "target", "group", "estimator", "gain", "gain_uncertainty", "unseen_static_w", "unseen_static_uncertainty_w",
             "covariance_gain_gain", "covariance_gain_unseen", "covariance_unseen_unseen", "cross_validation", "mae_pct_before",
-            "mae_pct_after", "median_abs_pct_after", "meter_floor_pct");
+            "mae_pct_after", "median_abs_pct_after", "meter_floor_pct", "k", "n", "clusters", "condition_number", "correlation", "scatter_pct",
+            "mae_gain_pct", "mae_gain_ci95_low_pct", "mae_gain_ci95_high_pct", "fitted_power_low_w", "fitted_power_high_w");
         foreach (var row in rows)
         {
             csv.Add(row.Target).Add(row.Group).Add(row.Estimator).Add(row.Gain).Add(row.GainUncertainty).Add(row.UnseenStaticW)
                 .Add(row.UnseenStaticUncertaintyW).Add(Element(row.Covariance, 0, 0)).Add(Element(row.Covariance, 0, 1))
                 .Add(Element(row.Covariance, 1, 1)).Add(row.CrossValidation).Add(row.MaePctBefore).Add(row.MaePctAfter)
-                .Add(row.MedianAbsPctAfter).Add(row.MeterFloorPct).EndRow();
+                .Add(row.MedianAbsPctAfter).Add(row.MeterFloorPct)
+                .Add(row.K).Add(row.N).Add(row.Clusters).Add(row.ConditionNumber).Add(row.Correlation).Add(row.ScatterPct).Add(row.MaeGainPct)
+                .Add(End(row.MaeGainCi95Pct, 0)).Add(End(row.MaeGainCi95Pct, 1)).Add(End(row.FittedPowerW, 0)).Add(End(row.FittedPowerW, 1)).EndRow();
         }
 
         return csv.ToString();
@@ -74,8 +83,12 @@ internal static class ResultsCsv
             .Add(estimator?.ErrorUncertaintyPct).Add(estimator?.K).Add(estimator?.Verdict).Add(run.Clock?.OffsetS).Add(run.Clock?.UncertaintyS)
             .Add(run.Clock?.MeterLagS).Add(run.Clock?.MeterLagUncertaintyS).Add(run.Overhead.CpuS)
             .Add(string.Join(';', run.Findings.Concat(estimator?.Findings ?? []).Select(finding => finding.Rule).Distinct(StringComparer.Ordinal)))
-            .EndRow();
+            .Add(run.Device).Add(estimator?.DurationS).Add(estimator?.MeterExplainsPct);
+        AddParts(csv, estimator?.Parts).EndRow();
     }
+
+    private static CsvText AddParts(CsvText csv, ErrorParts? parts) =>
+        csv.Add(parts?.GainPct).Add(parts?.StaticPct).Add(parts?.WindowPct).Add(parts?.RestPct);
 
     private static double? End(IReadOnlyList<double>? range, int i) => range is { Count: 2 } ? range[i] : null;
 
