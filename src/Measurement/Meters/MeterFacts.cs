@@ -31,4 +31,7 @@ public sealed record MeterFacts
 
     /// <summary>Data sheet, manual or standard behind the facts.</summary>
     public required string Source { get; init; }
+
+    /// <summary>What a user of this model must know: quirks, and where sources disagree.</summary>
+    public IReadOnlyList<MeterCaveat> Caveats { get; init; } = [];
 }

@@ -50,11 +50,15 @@ internal sealed class ProfileUnit : IModbusUnit
         foreach (var field in _profile.Registers.Fields)
         {
             if (IsAsked(field, function, address, registers.Length))
-                Place(field, address, registers, named, Code(field, now));
+                Place(field.Address, field.Encoding, address, registers, named, Code(field, now));
         }
 
-        if (_profile.Registers.Serial is { } serial && IsAsked(serial, function, address, registers.Length))
-            Place(serial, address, registers, named, (ulong)_serial);
+        if (_profile.Registers.Serial is { TextRegisters: 0 } serial && (int)serial.Table == function
+            && serial.Address + serial.Count > address && serial.Address < address + registers.Length)
+        {
+            Place(serial.Address, serial.Encoding, address, registers, named, (ulong)_serial);
+        }
+
         PlaceSettings(function, address, registers, named);
         return HolesAreAllowed(named) ? (byte)0 : ModbusSlave.IllegalAddress;
     }
@@ -89,13 +93,13 @@ internal sealed class ProfileUnit : IModbusUnit
     private static bool IsAsked(RegisterField field, byte function, int address, int count) =>
         (int)field.Table == function && field.End > address && field.Address < address + count;
 
-    private static void Place(RegisterField field, int address, Span<ushort> registers, Span<bool> named, ulong bits)
+    private static void Place(ushort at, RegisterEncoding encoding, int address, Span<ushort> registers, Span<bool> named, ulong bits)
     {
-        Span<ushort> words = stackalloc ushort[field.Encoding.Registers];
-        RegisterImage.Spread(bits, field.Encoding.Order, words);
+        Span<ushort> words = stackalloc ushort[encoding.Registers];
+        RegisterImage.Spread(bits, encoding.Order, words);
         for (var i = 0; i < words.Length; i++)
         {
-            var place = field.Address + i - address;
+            var place = at + i - address;
             if (place < 0 || place >= registers.Length)
                 continue;
             registers[place] = words[i];

@@ -30,7 +30,7 @@ public sealed class ReadPlanTests
 
         var blocks = ReadPlan.Build(map, map.Fields);
 
-        Assert.Equal([(0, 4), (5, 1), (101, 4), (200, 5), (300, 10)], blocks.Select(block => ((int)block.Address, block.Count)));
+        Assert.Equal([(0, 4), (5, 1), (101, 4), (200, 5), (300, 10), (401, 4), (501, 4)], blocks.Select(block => ((int)block.Address, block.Count)));
     }
 
     public static TheoryData<string> Models => [.. Library.Models()];

@@ -39,7 +39,7 @@ public sealed class ProfileLoaderTests
         var power = profile.Registers.Fields[0];
         Assert.Equal(new RegisterEncoding(RegisterType.S32, WordOrder.Cdab), power.Encoding);
         Assert.Equal(0.1, power.SiPerCount);
-        Assert.Equal([int.MinValue], power.NotAvailable);
+        Assert.Equal([(int.MinValue, int.MinValue)], power.NotAvailable);
         var energy = profile.Registers.Fields[1];
         Assert.Equal(3.6e6, energy.SiPerCount);
         Assert.Equal(3.6e12, energy.Wrap);
