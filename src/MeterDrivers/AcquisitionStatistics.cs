@@ -12,6 +12,7 @@ public sealed class AcquisitionStatistics
     private long _corrupted;
     private long _refusals;
     private long _backOffs;
+    private long _lateReplies;
 
     /// <summary>Exchanges begun (polls), or frames received (streams).</summary>
     public long Exchanges => Interlocked.Read(ref _exchanges);
@@ -40,6 +41,9 @@ public sealed class AcquisitionStatistics
     /// <summary>Pauses that were made because the device stayed silent.</summary>
     public long BackOffs => Interlocked.Read(ref _backOffs);
 
+    /// <summary>Answers that came too late for their request, or to nobody, and were dropped.</summary>
+    public long LateReplies => Interlocked.Read(ref _lateReplies);
+
     internal void CountExchange() => Interlocked.Increment(ref _exchanges);
 
     internal void CountRetry() => Interlocked.Increment(ref _retries);
@@ -49,6 +53,8 @@ public sealed class AcquisitionStatistics
     internal void CountReconnection() => Interlocked.Increment(ref _reconnections);
 
     internal void CountResynchronisation() => Interlocked.Increment(ref _resynchronisations);
+
+    internal void CountLateReply() => Interlocked.Increment(ref _lateReplies);
 
     internal void CountBackOff() => Interlocked.Increment(ref _backOffs);
 

@@ -61,7 +61,7 @@ internal sealed partial class ModbusBus
             if (settings.Codec.Open(_receive.AsSpan(0, length), out var unit, out var pdu, out _) != FrameVerdict.Reply)
                 return;
             if (_unanswered.Take(unit, pdu))
-                LateReplies++;
+                CountLateReply();
             Drop(length);
         }
     }

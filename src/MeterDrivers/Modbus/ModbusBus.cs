@@ -24,6 +24,7 @@ internal sealed partial class ModbusBus(ModbusBusSettings settings, IHostClock c
     private long _idleSince;
     private TimeSpan _listenFirst;
     private bool _writing;
+    private AcquisitionStatistics? _counts;
 
     /// <summary>Counts openings, so that of several users of a dead wire only the first opens it again.</summary>
     public int Generation { get; private set; }
@@ -86,11 +87,12 @@ internal sealed partial class ModbusBus(ModbusBusSettings settings, IHostClock c
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask ExchangeAsync(
-        ReadOnlyMemory<ModbusTransaction> batch, TimeSpan timeout, TimeSpan gap, CancellationToken cancellationToken)
+        ReadOnlyMemory<ModbusTransaction> batch, TimeSpan timeout, TimeSpan gap, AcquisitionStatistics counts, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            _counts = counts;
             if (_link is not { } link)
                 throw new LinkException(LinkFailure.Closed, $"{Name}: the link is down.");
             try
@@ -227,7 +229,7 @@ internal sealed partial class ModbusBus(ModbusBusSettings settings, IHostClock c
 
         if (mine is null || (!request.IsAnsweredBy(unit, pdu) && _unanswered.Take(unit, pdu)))
         {
-            LateReplies++;
+            CountLateReply();
             Drop(length);
             return false;
         }
@@ -239,6 +241,12 @@ internal sealed partial class ModbusBus(ModbusBusSettings settings, IHostClock c
         return unit == request.Unit
             ? true
             : throw new MeterException(MeterFailure.Protocol, $"{Name}, {request}: unit {unit} answered. Do two meters on this bus have one number?");
+    }
+
+    private void CountLateReply()
+    {
+        LateReplies++;
+        _counts?.CountLateReply();
     }
 
     private void Drop(int length)

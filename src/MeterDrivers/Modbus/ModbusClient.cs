@@ -24,6 +24,7 @@ internal sealed class ModbusClient
     /// <param name="inFlight">How many requests may be on their way at once; on a wire whose frames are not numbered it is always one.</param>
     public ModbusClient(ModbusBus bus, byte unit, TimeSpan timeout, TimeSpan gap, int inFlight = 1)
     {
+        Statistics = new AcquisitionStatistics();
         Bus = bus;
         _unit = unit;
         _timeout = timeout;
@@ -35,6 +36,9 @@ internal sealed class ModbusClient
 
     /// <summary>The wire, which other units may share.</summary>
     public ModbusBus Bus { get; }
+
+    /// <summary>Counts of this unit's exchanges; late answers are counted here, the rest by who retries.</summary>
+    public AcquisitionStatistics Statistics { get; }
 
     /// <summary>FC 3: fills <paramref name="registers"/> (1 to 125) from <paramref name="startAddress"/>.</summary>
     public ValueTask<ExchangeTimes> ReadHoldingRegistersAsync(ushort startAddress, Memory<ushort> registers, CancellationToken cancellationToken) =>
@@ -65,7 +69,7 @@ internal sealed class ModbusClient
         {
             var count = Math.Min(_transactions.Length, reads.Length - done);
             Prepare(reads.Span.Slice(done, count));
-            await Bus.ExchangeAsync(_transactions.AsMemory(0, count), _timeout, _gap, cancellationToken).ConfigureAwait(false);
+            await Bus.ExchangeAsync(_transactions.AsMemory(0, count), _timeout, _gap, Statistics, cancellationToken).ConfigureAwait(false);
             for (var i = 0; i < count; i++)
             {
                 var read = reads.Span[done + i];
@@ -98,7 +102,7 @@ internal sealed class ModbusClient
         ModbusRequest request, ReadOnlyMemory<ushort> values, Memory<ushort> registers, CancellationToken cancellationToken)
     {
         _transactions[0].Prepare(request, values.Span);
-        await Bus.ExchangeAsync(_transactions.AsMemory(0, 1), _timeout, _gap, cancellationToken).ConfigureAwait(false);
+        await Bus.ExchangeAsync(_transactions.AsMemory(0, 1), _timeout, _gap, Statistics, cancellationToken).ConfigureAwait(false);
         _transactions[0].Decode(Bus.Name, registers.Span);
         return _transactions[0].Times;
     }

@@ -48,7 +48,7 @@ internal sealed class ModbusMeter : IMeter
     public IReadOnlyList<TraceDescription> Traces { get; }
 
     /// <inheritdoc/>
-    public AcquisitionStatistics Statistics { get; } = new();
+    public AcquisitionStatistics Statistics => _client.Statistics;
 
     /// <inheritdoc/>
     public async Task<MeterIdentity> IdentifyAsync(CancellationToken cancellationToken)

@@ -49,6 +49,7 @@ public static class ProfileLoader
             Response = new MeterResponse(update, averaging ?? update, delay ?? 0) { AveragingKnown = averaging is not null, DelayKnown = delay is not null },
             FactsMark = (int)map.Require("facts-mark").AsInteger(0, 2),
             Source = map.Require("source").AsText(),
+            RegistersMark = registers.FactsMark,
             Caveats = [.. map.List("caveats").Select(Caveat)],
         };
         CheckMeasured(map, facts, "accuracy", facts.Accuracy.Keys);

@@ -67,7 +67,7 @@ public sealed record RegisterField
     /// <summary>The named base that its address counts from, which an address of a meter can move; null for none.</summary>
     public string? Base { get; init; }
 
-    /// <summary>How well this register is supported, 0 to 2, where that differs from the file's mark.</summary>
+    /// <summary>How well this register is supported, 0 to 2, where that differs from the map's mark.</summary>
     public int? FactsMark { get; init; }
 
     /// <summary>The address behind its last register.</summary>

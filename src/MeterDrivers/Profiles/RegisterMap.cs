@@ -6,6 +6,9 @@ public sealed record RegisterMap
     /// <summary>The fields, in the order of the file; no two of one channel and quantity.</summary>
     public required IReadOnlyList<RegisterField> Fields { get; init; }
 
+    /// <summary>How well the registers are supported, 0 to 2, where the file says so apart from the rest.</summary>
+    public int? FactsMark { get; init; }
+
     /// <summary>The most registers that one request may ask for: 1 to 125.</summary>
     public int MaxRegisters { get; init; } = 125;
 

@@ -9,7 +9,7 @@ internal static class RegisterMapReader
     public static RegisterMap Read(ConfigNode node)
     {
         var map = node.AsMap(
-            "table", "type", "word-order", "not-available", "max-registers", "alignment", "max-hole", "readable", "forbidden", "in-flight",
+            "facts-mark", "table", "type", "word-order", "not-available", "max-registers", "alignment", "max-hole", "readable", "forbidden", "in-flight",
             "general-unit", "minimum-gap", "timeout", "serial-number", "firmware", "model-name", "identity", "settings", "probe", "sunspec", "bases", "registers");
         var defaults = new RegisterDefaults(map);
         var bases = Bases(map);
@@ -21,6 +21,7 @@ internal static class RegisterMapReader
         var result = new RegisterMap
         {
             Fields = rows.Fields,
+            FactsMark = (int?)map.Find("facts-mark")?.AsInteger(0, 2),
             MaxRegisters = Integer(map, "max-registers", 125, 1, 125),
             Alignment = Integer(map, "alignment", 1, 1, 4),
             MaxHole = Integer(map, "max-hole", 0, 0, 124),

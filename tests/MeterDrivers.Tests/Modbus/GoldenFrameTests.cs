@@ -86,7 +86,7 @@ public sealed class GoldenFrameTests
     private static async Task<Dictionary<Quantity, double>> ReadAsync(string model, string captured)
     {
         var bytes = Convert.FromHexString(captured);
-        Assert.Equal(bytes, Frame(bytes[0], bytes[1..^2]));
+        Assert.Equal(bytes, Frame(bytes[0], bytes.AsSpan(1..^2)));
         var profile = Library.Find(model);
         var link = new ScriptedLink(request =>
         {

@@ -1,4 +1,5 @@
 using MeterLab.Measurement.Clocks;
+using MeterLab.MeterDrivers.Links;
 using MeterLab.MeterDrivers.Modbus;
 using MeterLab.MeterDrivers.Profiles;
 
@@ -88,7 +89,7 @@ public sealed class InFlightTests
     }
 
     private static ModbusBus Bus(ScriptedLink link, FrameCodec? codec = null) => new(
-        new ModbusBusSettings("lab", codec ?? new TcpCodec(), null, false, _ => ValueTask.FromResult<Links.IByteLink>(link)),
+        new ModbusBusSettings("lab", codec ?? new TcpCodec(), null, false, _ => ValueTask.FromResult<IByteLink>(link)),
         new SystemHostClock(), TimeProvider.System);
 
     // Every request of the tests is twelve bytes long.
