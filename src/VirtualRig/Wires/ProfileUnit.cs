@@ -17,6 +17,7 @@ internal sealed class ProfileUnit : IModbusUnit
     private readonly string _loadedChannel;
     private readonly long _serial;
     private readonly Dictionary<int, ushort> _settings = [];
+    private readonly RegisterField[] _placed;
 
     /// <summary>
     /// The machine is plugged in at <paramref name="loadedChannel"/> (l1, outlet-1 …) and shows in <c>total</c>; all other channels
@@ -29,6 +30,10 @@ internal sealed class ProfileUnit : IModbusUnit
         _model = model;
         _loadedChannel = loadedChannel;
         _serial = serial;
+        // Where a difference and its first part share a register, the difference is what is shown.
+        _placed = [.. profile.Registers.Fields.OrderBy(field => field.Minus is not null)];
+        foreach (var check in profile.Registers.Identity.Concat(profile.Registers.Settings))
+            AddRight(check);
     }
 
     /// <summary>Makes a holding register that can be written and read back: a setting.</summary>
@@ -47,7 +52,7 @@ internal sealed class ProfileUnit : IModbusUnit
             return ModbusSlave.IllegalAddress;
         var now = _clock.MonotonicNs;
         Span<bool> named = stackalloc bool[registers.Length];
-        foreach (var field in _profile.Registers.Fields)
+        foreach (var field in _placed)
         {
             if (IsAsked(field, function, address, registers.Length))
                 Place(field.Address, field.Encoding, address, registers, named, Code(field, now));
@@ -60,6 +65,7 @@ internal sealed class ProfileUnit : IModbusUnit
         }
 
         PlaceSettings(function, address, registers, named);
+        MarkReadable(address, named);
         return HolesAreAllowed(named) ? (byte)0 : ModbusSlave.IllegalAddress;
     }
 
@@ -88,6 +94,24 @@ internal sealed class ProfileUnit : IModbusUnit
         if (field.Quantity == Quantity.Voltage && field.Channel.Contains('-', StringComparison.Ordinal) && field.Channel[0] == 'l')
             value *= Math.Sqrt(3);
         return RegisterImage.Bits(field.Encoding.Type, value / field.SiPerCount);
+    }
+
+    // A register that must hold some value holds the first that is right.
+    private void AddRight(RegisterCheck check)
+    {
+        Span<ushort> words = stackalloc ushort[check.Register.Count];
+        RegisterImage.Spread((ulong)check.Right[0].From, check.Register.Encoding.Order, words);
+        for (var i = 0; i < words.Length; i++)
+            AddSetting(check.Register.Address + i, words[i]);
+    }
+
+    private void MarkReadable(int address, Span<bool> named)
+    {
+        foreach (var (from, to) in _profile.Registers.Readable)
+        {
+            for (var i = Math.Max(from, address); i <= to && i < address + named.Length; i++)
+                named[i - address] = true;
+        }
     }
 
     private static bool IsAsked(RegisterField field, byte function, int address, int count) =>

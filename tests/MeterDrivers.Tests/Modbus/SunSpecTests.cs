@@ -29,7 +29,7 @@ public sealed class SunSpecTests
         await using var meter = await OpenAsync(server);
 
         Assert.Equal((-2500.0, SampleFlags.None), await PowerAsync(meter));
-        Assert.Equal(-1, ((LinearScale)meter.Traces.Single(t => t.Channel.Channel == "total" && t.Quantity == Quantity.ActivePower).Scale).Scale * -1000, 1e-12);
+        Assert.Equal(10, meter.Traces.Single(t => t.Channel.Channel == "total" && t.Quantity == Quantity.ActivePower).Resolution, 1e-12);
 
         // The device changes its range while it is read: more digits, fewer, none at all.
         (device.Registers[Meter + 18], device.Registers[Meter + 22]) = (unchecked((ushort)-12345), unchecked((ushort)-1));
