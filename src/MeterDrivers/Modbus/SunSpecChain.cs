@@ -50,6 +50,7 @@ internal static class SunSpecChain
 
     private static async Task<ushort> FindStartAsync(SunSpecMap map, ModbusClient client, string name, CancellationToken cancellationToken)
     {
+        LinkException? silence = null;
         foreach (var address in map.Bases)
         {
             try
@@ -61,7 +62,15 @@ internal static class SunSpecChain
             {
                 // No register there: the next address is tried.
             }
+            catch (LinkException e) when (e.Failure == LinkFailure.TimedOut)
+            {
+                // Some devices stay silent where they have no register.
+                silence = e;
+            }
         }
+
+        if (silence is not null)
+            throw new LinkException(silence.Failure, silence.Message, silence);
 
         throw new MeterException(
             MeterFailure.WrongDevice, $"{name}: there is no SunSpec mark at {string.Join(", ", map.Bases)}. Is SunSpec switched on in the device, and the unit right?");
