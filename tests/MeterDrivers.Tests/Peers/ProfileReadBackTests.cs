@@ -69,6 +69,25 @@ public sealed class ProfileReadBackTests
         Assert.Equal(4, tables.Tables.Count);
     }
 
+    [Theory]
+    [InlineData("eastron-sdm72d-m-v2", false)]
+    [InlineData("pzem-016", true)]
+    [InlineData("carlo-gavazzi-em340", true)]
+    [InlineData("siemens-pac2200", false)]
+    [InlineData("sunspec-203", false)]
+    [InlineData("orno-we-516", true)]
+    [InlineData("shelly-pro-3em", false)]
+    public async Task Libmodbus_serves_the_same_tables(string model, bool serial)
+    {
+        using var tables = await RegisterTables.StartAsync("dump", Token, model);
+        var table = Assert.Single(tables.Tables);
+        using var bridge = serial ? new PtyBridge() : null;
+        using var peer = await ModbusPeer.StartAsync("libmodbus", bridge?.Far, 17, table.Registers, Token);
+        var address = bridge is null ? FormattableString.Invariant($"modbus-tcp://127.0.0.1:{peer.Port}/17?") : $"modbus-rtu://{bridge.Near}/17?baud=9600&parity=none&stop-bits=1&";
+
+        Assert.Empty(await ComplaintsAsync(table, $"{address}model={model}&timeout=10s"));
+    }
+
     private static async Task<List<string>> ComplaintsAsync(RegisterTables.Table table, string address)
     {
         var wrong = new List<string>();

@@ -14,7 +14,7 @@ internal sealed class RegisterTables : IDisposable
     /// <summary>The tables, in the order of the file; a model may have several, for several options.</summary>
     public IReadOnlyList<Table> Tables => _tables;
 
-    /// <summary>Starts the server on <c>tcp</c>, <c>rtu-tcp</c> or a serial device.</summary>
+    /// <summary>Starts the server on <c>tcp</c>, <c>rtu-tcp</c> or a serial device; <c>dump</c> only tells what is in the tables.</summary>
     public static async Task<RegisterTables> StartAsync(string wire, CancellationToken cancellationToken, params string[] models)
     {
         var tables = new RegisterTables(wire);
@@ -37,17 +37,24 @@ internal sealed class RegisterTables : IDisposable
     {
         var parts = line.Split(' ');
         if (parts[0] == "meter")
-            _tables.Add(new Table(int.Parse(parts[1], CultureInfo.InvariantCulture), parts[2], parts[3]));
+            _tables.Add(new Table(Number(parts[1]), parts[2], parts[3]));
+        else if (parts[0] == "register")
+            _tables[^1].Registers.Add((Number(parts[2]), Number(parts[3]), (ushort)Number(parts[4])));
         else if (parts[0] == "serial")
             _tables[^1].Serial = parts[2].Length == 0 ? null : parts[2];
         else
             _tables[^1].Values.Add((parts[2], parts[3]), double.Parse(parts[4], CultureInfo.InvariantCulture));
     }
 
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
     /// <summary>One meter of the tables.</summary>
     public sealed record Table(int Unit, string Model, string Options)
     {
         public string? Serial { get; set; }
+
+        /// <summary>The registers, for another server; empty unless the wire is "dump".</summary>
+        public List<(int Table, int Address, ushort Value)> Registers { get; } = [];
 
         /// <summary>What each channel shows of each quantity, SI units.</summary>
         public Dictionary<(string Channel, string Quantity), double> Values { get; } = [];

@@ -1,9 +1,10 @@
 """A pymodbus 3.0 server of every meter in register_tables.py, one unit number each.
 
-    pymodbus_table_server.py tcp|rtu-tcp|DEVICE  [MODEL ...]
+    pymodbus_table_server.py tcp|rtu-tcp|DEVICE|dump  [MODEL ...]
 
 Prints "meter UNIT MODEL OPTIONS" and "serial UNIT TEXT", "value UNIT CHANNEL QUANTITY SI-VALUE" for each, then "ready PORT". A request that the
 meter would refuse is answered with exception 2. On a serial line, or behind a gateway (rtu-tcp), only those that have such a port.
+"dump" serves nothing, but prints "register UNIT TABLE ADDRESS VALUE" too, for another server.
 """
 import asyncio
 import ctypes
@@ -35,13 +36,20 @@ async def main():
     """Serves until killed, or until the test that started it dies."""
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
     wire, wanted = sys.argv[1], sys.argv[2:]
-    models = [m for m in MODELS if (not wanted or m.name in wanted) and (wire == "tcp" or m.rtu)]
+    models = [m for m in MODELS if (not wanted or m.name in wanted) and (wire in ("tcp", "dump") or m.rtu)]
     units = dict(enumerate(models, start=1))
     for unit, model in units.items():
         print("meter", unit, model.name, model.options)
         print("serial", unit, model.serial)
         for channel, quantity, value in model.expected:
             print("value", unit, channel, quantity, repr(value))
+        if wire == "dump":
+            for table, registers in model.tables.items():
+                for address, value in registers.items():
+                    print("register", unit, table, address, value)
+    if wire == "dump":
+        print("ready 0", flush=True)
+        return
     context = ModbusServerContext(slaves={unit: TableSlave(model) for unit, model in units.items()}, single=False)
     if wire in ("tcp", "rtu-tcp"):
         framer = ModbusRtuFramer if wire == "rtu-tcp" else ModbusSocketFramer
