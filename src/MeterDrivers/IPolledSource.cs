@@ -20,4 +20,10 @@ internal interface IPolledSource
     /// Throws <see cref="LinkException"/> or <see cref="MeterException"/> where it stays dead.
     /// </summary>
     ValueTask ReopenAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Whether the wire carried answers for others since the last sample was begun: then it is this device that is silent, and opening
+    /// the wire anew would only disturb the others.
+    /// </summary>
+    bool IsLineAlive => false;
 }

@@ -13,6 +13,9 @@ public enum MeterFailure
 
     /// <summary>it answered with something its protocol does not allow here</summary>
     Protocol,
+
+    /// <summary>it is the right device, but set so that its figures mislead</summary>
+    WrongSettings,
 }
 
 /// <summary>A device answered, and the answer will not do. Retrying seldom helps.</summary>

@@ -7,9 +7,10 @@ using MeterLab.MeterDrivers.Links;
 namespace MeterLab.MeterDrivers;
 
 /// <summary>
-/// Polls one meter on a schedule that does not drift, and is the one place where exchanges are repeated: once, at once, and then
-/// the sample is lost. A dead link is reopened with growing pauses, 0.1 to 5 s. Every loss is counted, reported, and flagged as
-/// <see cref="SampleFlags.Gap"/> on the next sample. Without faults it allocates nothing a sample.
+/// Polls one meter on a schedule that does not drift, and is the one place where exchanges are repeated: once or as often as its
+/// user says, at once, and then the sample is lost. A dead link is reopened with growing pauses, 0.1 to 5 s; a silent device on a
+/// line that others use is only asked more seldom. Every loss is counted, reported, and flagged as <see cref="SampleFlags.Gap"/> on the
+/// next sample. Without faults it allocates nothing a sample.
 /// </summary>
 /// <remarks>
 /// An exchange that takes longer than the interval is no loss: the next begins at once, on the same grid, and the stamps tell the
@@ -27,12 +28,14 @@ internal sealed class MeterPoller
     private readonly ISampleSink _sink;
     private readonly RawSample[] _samples;
     private TimeSpan _pause = FirstPause;
+    private readonly int _retries;
     private int _failures;
     private bool _gap;
 
     /// <summary>Creates a poller of <paramref name="traces"/> traces; it runs once.</summary>
-    public MeterPoller(IPolledSource source, int traces, MeterEnvironment environment, AcquisitionStatistics statistics, ISampleSink sink)
+    public MeterPoller(IPolledSource source, int traces, MeterEnvironment environment, AcquisitionStatistics statistics, ISampleSink sink, int retries = 1)
     {
+        _retries = retries;
         _source = source;
         _environment = environment;
         _statistics = statistics;
@@ -55,7 +58,7 @@ internal sealed class MeterPoller
                 await delay.UntilAsync(start + Ticks(slot), cancellationToken).ConfigureAwait(false);
                 var failure = await PollAsync(cancellationToken).ConfigureAwait(false);
                 if (failure is not null && NeedsReopening(failure))
-                    await ReopenAsync(failure, delay, cancellationToken).ConfigureAwait(false);
+                    await RecoverAsync(failure, delay, cancellationToken).ConfigureAwait(false);
                 var next = Math.Max(slot + 1, SlotAt(time.GetTimestamp() - start));
                 if (failure is not null)
                     _statistics.CountLost(next - slot);
@@ -77,7 +80,7 @@ internal sealed class MeterPoller
     internal async ValueTask<MeterLabException?> PollAsync(CancellationToken cancellationToken)
     {
         var flags = SampleFlags.None;
-        while (true)
+        for (var tries = 1; ; tries++)
         {
             MeterLabException failure;
             try
@@ -93,10 +96,11 @@ internal sealed class MeterPoller
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 failure = (MeterLabException)e;
+                _statistics.CountFailure(e);
             }
 
             // A line that has been silent for a while gets one try a slot: others may be waiting for it.
-            if (flags != SampleFlags.None || IsDead(failure) || _failures >= SilencesBeforeReopening)
+            if (tries > _retries || IsDead(failure) || _failures >= SilencesBeforeReopening)
             {
                 _gap = true;
                 _failures++;
@@ -129,15 +133,34 @@ internal sealed class MeterPoller
     private static bool IsDead(MeterLabException failure) =>
         failure is LinkException { Failure: not (LinkFailure.TimedOut or LinkFailure.Corrupt) };
 
+    // A device that alone is silent on a line that works is given a rest, which also gives the line to the others.
+    private async ValueTask RecoverAsync(MeterLabException cause, ReusableDelay delay, CancellationToken cancellationToken)
+    {
+        if (IsDead(cause) || !_source.IsLineAlive)
+        {
+            await ReopenAsync(cause, delay, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        _statistics.CountBackOff();
+        await PauseAsync(delay, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ValueTask PauseAsync(ReusableDelay delay, CancellationToken cancellationToken)
+    {
+        var time = _environment.Time;
+        var until = time.GetTimestamp() + ReusableDelay.ToTimestamp(_pause, time);
+        _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+        return delay.UntilAsync(until, cancellationToken);
+    }
+
     private async ValueTask ReopenAsync(MeterLabException cause, ReusableDelay delay, CancellationToken cancellationToken)
     {
         Report(AcquisitionEventKind.Disconnected, cause.Message);
         var told = cause.Message;
         while (true)
         {
-            var time = _environment.Time;
-            await delay.UntilAsync(time.GetTimestamp() + ReusableDelay.ToTimestamp(_pause, time), cancellationToken).ConfigureAwait(false);
-            _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+            await PauseAsync(delay, cancellationToken).ConfigureAwait(false);
             try
             {
                 await _source.ReopenAsync(cancellationToken).ConfigureAwait(false);

@@ -29,6 +29,12 @@ public sealed record MeterFacts
     /// <summary>How well the facts are supported: 0 recall, 1 one source, 2 two independent sources.</summary>
     public int FactsMark { get; init; }
 
+    /// <summary>How well it is supported where each value stands, 0 to 2, where that is known apart from <see cref="FactsMark"/>; null where it is not.</summary>
+    public int? RegistersMark { get; init; }
+
     /// <summary>Data sheet, manual or standard behind the facts.</summary>
     public required string Source { get; init; }
+
+    /// <summary>What a user of this model must know: quirks, and where sources disagree.</summary>
+    public IReadOnlyList<MeterCaveat> Caveats { get; init; } = [];
 }

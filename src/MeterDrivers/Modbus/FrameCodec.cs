@@ -3,7 +3,7 @@ namespace MeterLab.MeterDrivers.Modbus;
 /// <summary>What a received frame turned out to be.</summary>
 internal enum FrameVerdict
 {
-    /// <summary>an answer to the request that was sent last</summary>
+    /// <summary>an answer to a request of this exchange</summary>
     Reply,
 
     /// <summary>an answer to an earlier request, come late</summary>
@@ -25,6 +25,12 @@ internal abstract class FrameCodec
     /// <summary>Bytes that the frame adds to a protocol data unit.</summary>
     public abstract int Overhead { get; }
 
+    /// <summary>Begins a new exchange: answers to frames made before it are late from now on.</summary>
+    public virtual void Begin()
+    {
+        // Serial frames carry no number.
+    }
+
     /// <summary>Frames a request; returns the frame's length.</summary>
     public abstract int Encode(byte unit, ReadOnlySpan<byte> pdu, Span<byte> frame);
 
@@ -34,6 +40,6 @@ internal abstract class FrameCodec
     /// </summary>
     public abstract int Needed(ReadOnlySpan<byte> received);
 
-    /// <summary>Looks into a whole frame.</summary>
-    public abstract FrameVerdict Open(ReadOnlySpan<byte> frame, out byte unit, out ReadOnlySpan<byte> pdu);
+    /// <summary>Looks into a whole frame; <paramref name="index"/> says to which request of the exchange it belongs, from 0.</summary>
+    public abstract FrameVerdict Open(ReadOnlySpan<byte> frame, out byte unit, out ReadOnlySpan<byte> pdu, out int index);
 }

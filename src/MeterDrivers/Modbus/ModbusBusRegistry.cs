@@ -1,5 +1,4 @@
 using MeterLab.Measurement.Clocks;
-using MeterLab.MeterDrivers.Links;
 
 namespace MeterLab.MeterDrivers.Modbus;
 
@@ -21,8 +20,8 @@ internal sealed class ModbusBusRegistry
         lock (_gate)
         {
             if (!_entries.TryGetValue(key, out var entry))
-                _entries.Add(key, entry = new Entry(new ModbusBus(settings, clock, time), settings.Line));
-            else if (settings.Paces && entry.Line != settings.Line)
+                _entries.Add(key, entry = new Entry(new ModbusBus(settings, clock, time), settings));
+            else if ((settings.Paces && entry.Settings.Line != settings.Line) || entry.Settings.Echo != settings.Echo)
                 return null;
             entry.Users++;
             return new Lease(this, key, entry.Bus);
@@ -43,11 +42,11 @@ internal sealed class ModbusBusRegistry
         await entry.Bus.DisposeAsync().ConfigureAwait(false);
     }
 
-    private sealed class Entry(ModbusBus bus, SerialSettings? line)
+    private sealed class Entry(ModbusBus bus, ModbusBusSettings settings)
     {
         public ModbusBus Bus { get; } = bus;
 
-        public SerialSettings? Line { get; } = line;
+        public ModbusBusSettings Settings { get; } = settings;
 
         public int Users { get; set; }
     }

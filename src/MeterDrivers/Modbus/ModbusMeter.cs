@@ -14,18 +14,22 @@ internal sealed class ModbusMeter : IMeter
     private readonly MeterProfile _profile;
     private readonly ModbusClient _client;
     private readonly MeterEnvironment _environment;
+    private readonly ModbusMeterOptions _options;
+    private readonly ModbusIdentification _identification;
     private readonly IAsyncDisposable _lease;
     private readonly RegisterField[] _recorded;
 
     /// <summary>Creates a meter over an open client; <paramref name="lease"/> gives the bus back.</summary>
     public ModbusMeter(
-        MeterUri uri, string name, MeterProfile profile, ModbusClient client, MeterEnvironment environment, IAsyncDisposable lease)
+        MeterUri uri, string name, MeterProfile profile, ModbusClient client, ModbusMeterOptions options, MeterEnvironment environment, IAsyncDisposable lease)
     {
         Uri = uri;
         _profile = profile;
         _client = client;
+        _options = options;
         _environment = environment;
         _lease = lease;
+        _identification = new ModbusIdentification(uri, profile, client, options.AcceptSettings);
         _recorded = [.. profile.Registers.Fields
             .Where(field => field.Quantity is Quantity.ActivePower or Quantity.EnergyImport or Quantity.EnergyExport)
             .OrderBy(field => field.Channel != "total")
@@ -44,29 +48,13 @@ internal sealed class ModbusMeter : IMeter
     public IReadOnlyList<TraceDescription> Traces { get; }
 
     /// <inheritdoc/>
-    public AcquisitionStatistics Statistics { get; } = new();
+    public AcquisitionStatistics Statistics => _client.Statistics;
 
     /// <inheritdoc/>
     public async Task<MeterIdentity> IdentifyAsync(CancellationToken cancellationToken)
     {
         await _client.Bus.EnsureOpenAsync(cancellationToken).ConfigureAwait(false);
-        if (_profile.Registers.Probe is { } probe)
-            await ProbeAsync(probe, cancellationToken).ConfigureAwait(false);
-        string? serial = null;
-        if (_profile.Registers.Serial is { } field)
-        {
-            try
-            {
-                serial = Text(await ReadOneAsync(field, cancellationToken).ConfigureAwait(false));
-            }
-            catch (Exception e) when (e is MeterException { Failure: MeterFailure.Refused } or LinkException { Failure: LinkFailure.TimedOut })
-            {
-                // Some firmware has no such register; without a serial number the meter is still the one that was asked for.
-                serial = null;
-            }
-        }
-
-        return new MeterIdentity(Facts.Vendor, Facts.Model, serial);
+        return await _identification.RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -89,36 +77,12 @@ internal sealed class ModbusMeter : IMeter
             throw new ArgumentException("There is no trace to record.", nameof(request));
         RegisterField[] fields = [.. request.Traces.Select(trace => _recorded[trace])];
         var source = new ModbusSource(_client, _profile, fields);
-        var poller = new MeterPoller(source, fields.Length, _environment, Statistics, sink);
+        var poller = new MeterPoller(source, fields.Length, _environment, Statistics, sink, _options.Retries);
         return poller.RunAsync(request.Interval ?? IntervalFor(fields), cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _lease.DisposeAsync();
-
-    private async Task ProbeAsync(RegisterProbe probe, CancellationToken cancellationToken)
-    {
-        var field = probe.Field;
-        var code = await ReadOneAsync(field, cancellationToken).ConfigureAwait(false);
-        var value = field.Scale.ToValue(code);
-        // A plain zero proves nothing: an input without a supply reads so. A wrong map or word order hardly ever gives one.
-        if (field.FlagsOf(code) == SampleFlags.None && (value == 0 || (value >= probe.From && value <= probe.To)))
-            return;
-        var unit = QuantityNames.UnitOf(field.Quantity);
-        throw new MeterException(
-            MeterFailure.WrongDevice,
-            FormattableString.Invariant($"{Uri}: this does not look like a {Facts.Model}: {field} reads {value:G6} {unit}, where {probe.From:G6} to {probe.To:G6} {unit} is right. Check model and word order."));
-    }
-
-    private async Task<long> ReadOneAsync(RegisterField field, CancellationToken cancellationToken)
-    {
-        var registers = new ushort[field.Encoding.Registers];
-        if (field.Table == RegisterTable.Input)
-            await _client.ReadInputRegistersAsync(field.Address, registers, cancellationToken).ConfigureAwait(false);
-        else
-            await _client.ReadHoldingRegistersAsync(field.Address, registers, cancellationToken).ConfigureAwait(false);
-        return field.Encoding.Decode(registers);
-    }
 
     private MeterReading Reading(RegisterField field, RawSample sample)
     {
@@ -136,7 +100,8 @@ internal sealed class ModbusMeter : IMeter
         IntervalSeconds = interval.TotalSeconds,
         Response = Facts.Response,
         Accuracy = Facts.Accuracy.GetValueOrDefault(field.Quantity),
-        Resolution = Facts.Resolution.GetValueOrDefault(field.Quantity),
+        // A register of whole numbers cannot be finer than one count, whatever nobody stated.
+        Resolution = Facts.Resolution.TryGetValue(field.Quantity, out var stated) ? stated : field.Step,
         Wrap = field.Wrap,
     };
 
@@ -156,6 +121,4 @@ internal sealed class ModbusMeter : IMeter
         var milliseconds = Math.Max(Facts.Response.UpdatePeriodSeconds * 1000 / 5, needed.TotalMilliseconds);
         return TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(milliseconds - 1e-6)));
     }
-
-    private static string Text(long serial) => serial.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 
 using MeterLab.Measurement.Meters;
-using MeterLab.Measurement.Quantities;
 using MeterLab.MeterDrivers.Links;
 using MeterLab.MeterDrivers.Profiles;
 
@@ -9,8 +8,10 @@ namespace MeterLab.MeterDrivers.Modbus;
 
 /// <summary>
 /// Opens <c>modbus-tcp://HOST[:502]/UNIT?model=MODEL</c>, <c>modbus-rtu:///dev/ttyUSB0/UNIT?model=MODEL</c> and
-/// <c>modbus-rtu-tcp://HOST:PORT/UNIT?model=MODEL</c>. Options: model (a name or a path), timeout, word-order; on a serial line
-/// also baud, parity, stop-bits. Meters that one opener opens on one line or gateway share it.
+/// <c>modbus-rtu-tcp://HOST:PORT/UNIT?model=MODEL</c>. Options: model (a name or a path), timeout, retries, in-flight, word-order,
+/// wrong-settings; on a serial line also baud, parity, stop-bits, echo; and what the profile allows to be moved or counted. Meters
+/// that one opener opens on one line or gateway share it. A SunSpec device's chain is walked while it is opened, which can throw
+/// <see cref="MeterException"/>.
 /// </summary>
 public sealed class ModbusOpener : IMeterOpener
 {
@@ -37,51 +38,50 @@ public sealed class ModbusOpener : IMeterOpener
     {
         ArgumentNullException.ThrowIfNull(uri);
         ArgumentNullException.ThrowIfNull(environment);
-        var profile = ProfileOf(uri, environment);
+        var profile = ModbusProfileVariant.Find(uri, environment, WireOptions(uri.Scheme));
         var transport = profile.Transport(uri.Scheme)
             ?? throw uri.Error($"{profile.Facts.Model} is not reached by {uri.Scheme}; it speaks {string.Join(", ", profile.Facts.Transports)}");
-        var (device, unit) = PlaceOf(uri);
+        var options = ModbusMeterOptions.From(uri, profile.Registers);
+        var (device, unit) = PlaceOf(uri, profile.Registers.GeneralUnit);
         var (key, bus) = BusOf(uri, device, transport, profile, environment);
-        var timeout = uri.Quantity("timeout", Dimension.Time) is { } seconds ? TimeSpan.FromSeconds(seconds) : profile.Registers.Timeout;
-        if (timeout <= TimeSpan.Zero || timeout > TimeSpan.FromMinutes(1))
-            throw uri.Error("timeout: a time above 0, up to 1 min, is right");
         var lease = _buses.Join(key, bus, environment.Clock, environment.Time)
-            ?? throw uri.Error($"another meter uses {bus.Name} already with other serial settings; meters on one line must agree, so write baud, parity and stop-bits for each (here: {bus.Line!.Baud} Bd, {bus.Line.StopBits} stop bits)");
+            ?? throw uri.Error($"another meter uses {bus.Name} already with other serial settings; meters on one line must agree, so write baud, parity, stop-bits and echo for each (here: {bus.Line!.Baud} Bd, {bus.Line.StopBits} stop bits, echo {(bus.Echo ? "on" : "off")})");
         try
         {
             await lease.Bus.EnsureOpenAsync(cancellationToken).ConfigureAwait(false);
+            var client = new ModbusClient(lease.Bus, unit, options.Timeout, profile.Registers.MinimumGap, options.InFlight);
+            if (profile.Registers.SunSpec is not null)
+                profile = await SunSpecChain.ResolveAsync(profile, client, uri.ToString(), cancellationToken).ConfigureAwait(false);
+            return new ModbusMeter(uri, name, profile, client, options, environment, lease);
         }
         catch
         {
             await lease.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-
-        var client = new ModbusClient(lease.Bus, unit, timeout, profile.Registers.MinimumGap);
-        return new ModbusMeter(uri, name, profile, client, environment, lease);
     }
 
-    private static MeterProfile ProfileOf(MeterUri uri, MeterEnvironment environment)
+    private static IReadOnlyList<string> WireOptions(string scheme) => scheme switch
     {
-        if (uri.Scheme == Rtu)
-            uri.AllowOptions("model", "timeout", "word-order", "baud", "parity", "stop-bits");
-        else
-            uri.AllowOptions("model", "timeout", "word-order");
-        var model = uri.Model ?? throw uri.Error("the model is missing; add for instance ?model=eastron-sdm630");
-        var profile = new ProfileLibrary(environment.ProfileDirectory).Find(model);
-        if (uri.Option("word-order") is not { } text)
-            return profile;
-        var order = RegisterMapReader.FindOrder(text) ?? throw uri.Error($"word-order: '{text}' is not known; ABCD, CDAB, BADC or DCBA is right");
-        return profile.WithWordOrder(order);
-    }
+        Rtu => ["echo", "baud", "parity", "stop-bits"],
+        RtuTcp => ["echo"],
+        _ => [],
+    };
 
-    private static (string Device, byte Unit) PlaceOf(MeterUri uri)
+    private static bool EchoOf(MeterUri uri) => uri.Option("echo") switch
+    {
+        null or "off" => false,
+        "on" => true,
+        var text => throw uri.Error($"echo: '{text}' is not known here; on or off is right"),
+    };
+
+    private static (string Device, byte Unit) PlaceOf(MeterUri uri, int? generalUnit)
     {
         var slash = uri.Path.LastIndexOf('/');
         var text = slash >= 0 ? uri.Path[(slash + 1)..] : "";
         var highest = uri.Scheme == Tcp ? 255 : 247;
         var lowest = uri.Scheme == Tcp ? 0 : 1;
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var unit) || unit < lowest || unit > highest)
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var unit) || ((unit < lowest || unit > highest) && unit != generalUnit) || unit > 255)
             throw uri.Error($"the unit is missing or wrong: the address ends with a number from {lowest} to {highest}, as in {Example(uri.Scheme)}");
         var device = uri.Path[..slash];
         if (uri.Scheme == Rtu ? device.Length == 0 || uri.Host.Length > 0 : device.Length > 0 || uri.Host.Length == 0)
@@ -95,8 +95,9 @@ public sealed class ModbusOpener : IMeterOpener
         if (uri.Scheme == Rtu)
         {
             var line = SerialSettings.FromUri(uri, transport.Line ?? new SerialSettings());
-            return ($"{Rtu} {device}", new ModbusBusSettings(
-                device, new RtuCodec(), line, Paces: true, _ => ValueTask.FromResult(SerialLink.Open(device, line))));
+            // Two names of one port (by-id and ttyUSB0) are one line; opened by name, so that it is found again under another number.
+            return ($"{Rtu} {SerialHolder.Resolve(device)}", new ModbusBusSettings(
+                device, new RtuCodec(), line, Paces: true, _ => ValueTask.FromResult(SerialLink.Open(device, line))) { Echo = EchoOf(uri) });
         }
 
         var port = uri.Port ?? transport.Port ?? throw uri.Error($"the port is missing; write {Example(uri.Scheme)}");
@@ -105,7 +106,10 @@ public sealed class ModbusOpener : IMeterOpener
         var behind = uri.Scheme == RtuTcp ? profile.Transport(Rtu)?.Line ?? new SerialSettings() : null;
         FrameCodec codec = uri.Scheme == RtuTcp ? new RtuCodec() : new TcpCodec();
         return ($"{uri.Scheme} {name}", new ModbusBusSettings(
-            name, codec, behind, Paces: false, token => TcpLink.ConnectAsync(uri.Host, port, ConnectTimeout, environment.Time, token)));
+            name, codec, behind, Paces: false, token => TcpLink.ConnectAsync(uri.Host, port, ConnectTimeout, environment.Time, token))
+            {
+                Echo = EchoOf(uri),
+            });
     }
 
     private static string Example(string scheme) => scheme switch

@@ -59,6 +59,10 @@ internal readonly record struct ModbusRequest(byte Unit, ModbusFunction Function
         return 6 + 2 * values.Length;
     }
 
+    /// <summary>Whether a protocol data unit has the shape of this request's answer, or of a refusal of it.</summary>
+    public bool IsAnsweredBy(byte unit, ReadOnlySpan<byte> pdu) =>
+        unit == Unit && (pdu.Length == 2 ? pdu[0] == ((byte)Function | 0x80) : pdu.Length == ReplyLength && pdu[0] == (byte)Function);
+
     /// <summary>
     /// Checks an answer that came over <paramref name="bus"/> and copies the registers that a read brought. Throws <see cref="MeterException"/> for an exception
     /// reply, a wrong function and a wrong length.

@@ -13,11 +13,15 @@ internal sealed class ModbusSource : IPolledSource
     private readonly RegisterField[] _fields;
     private readonly RawScale[] _scales;
     private readonly (double From, double To)[] _plausible;
+    private readonly (int Field, int Read, int Offset)[] _places;
+    private readonly ModbusRead[] _reads;
+    private readonly RegisterEncoding[] _encodings;
+    private readonly long[] _codes;
+    private readonly int[] _helpers;
     private readonly double[] _counters;
     private readonly double _minimumLoad;
-    private readonly IReadOnlyList<ReadBlock> _blocks;
-    private readonly ushort[] _registers = new ushort[ModbusRequest.MaxRead];
     private int _generation;
+    private long _answers;
 
     /// <summary>Prepares to read these fields.</summary>
     public ModbusSource(ModbusClient client, MeterProfile profile, IReadOnlyList<RegisterField> fields)
@@ -28,52 +32,89 @@ internal sealed class ModbusSource : IPolledSource
         _plausible = [.. fields.Select(field => profile.Plausible.GetValueOrDefault(field.Quantity, (double.NegativeInfinity, double.PositiveInfinity)))];
         _counters = new double[fields.Count];
         _minimumLoad = profile.MinimumLoadWatts;
-        _blocks = ReadPlan.Build(profile.Registers, fields);
+        var all = WithHelpers(fields, out _helpers);
+        Blocks = ReadPlan.Build(profile.Registers, all);
+        _reads = [.. Blocks.Select(block => new ModbusRead(block.Table, block.Address, block.Count))];
+        _places = [.. Blocks.SelectMany((block, read) => block.Slots.Select(slot => (slot.Field, read, slot.Offset))).OrderBy(place => place.Field)];
+        _codes = new long[all.Count];
+        _encodings = [.. all.Select(field => field.Encoding)];
         _generation = client.Bus.Generation;
     }
 
     /// <summary>The requests of one poll.</summary>
-    public IReadOnlyList<ReadBlock> Blocks => _blocks;
+    public IReadOnlyList<ReadBlock> Blocks { get; }
+
+    /// <inheritdoc/>
+    public bool IsLineAlive => _client.Bus.Generation == _generation && _client.Bus.Answers != _answers;
 
     /// <inheritdoc/>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> SampleAsync(Memory<RawSample> samples, CancellationToken cancellationToken)
     {
         _generation = _client.Bus.Generation;
-        for (var i = 0; i < _blocks.Count; i++)
-        {
-            var block = _blocks[i];
-            var registers = _registers.AsMemory(0, block.Count);
-            var times = block.Table == RegisterTable.Input
-                ? await _client.ReadInputRegistersAsync(block.Address, registers, cancellationToken).ConfigureAwait(false)
-                : await _client.ReadHoldingRegistersAsync(block.Address, registers, cancellationToken).ConfigureAwait(false);
-            Decode(block, times, samples.Span);
-        }
-
+        _answers = _client.Bus.Answers;
+        await _client.ReadAsync(_reads, cancellationToken).ConfigureAwait(false);
+        foreach (var (field, read, offset) in _places)
+            _codes[field] = _encodings[field].Decode(_reads[read].Registers.Slice(offset, _encodings[field].Registers));
         for (var i = 0; i < _fields.Length; i++)
-            samples.Span[i] = WatchCounter(i, samples.Span[i]);
+            samples.Span[i] = WatchCounter(i, Sample(i, _reads[_places[i].Read].Times));
         return true;
     }
 
     /// <inheritdoc/>
     public ValueTask ReopenAsync(CancellationToken cancellationToken) => _client.Bus.ReopenAsync(_generation, cancellationToken);
 
-    private void Decode(ReadBlock block, ExchangeTimes times, Span<RawSample> samples)
+    // Behind the wanted fields come the registers that some of them need: what is subtracted, and powers of ten.
+    private static List<RegisterField> WithHelpers(IReadOnlyList<RegisterField> fields, out int[] helpers)
     {
-        for (var i = 0; i < block.Slots.Count; i++)
+        var all = fields.ToList();
+        helpers = new int[fields.Count];
+        for (var i = 0; i < fields.Count; i++)
         {
-            var (index, offset) = block.Slots[i];
-            var field = _fields[index];
-            var code = field.Encoding.Decode(_registers.AsSpan(offset, field.Encoding.Registers));
-            samples[index] = new RawSample(times.BeforeNs, times.AfterNs, 0, code, FlagsOf(index, code));
+            helpers[i] = -1;
+            if ((fields[i].Minus ?? fields[i].ScaleRegister) is not { } address)
+                continue;
+            helpers[i] = all.Count;
+            all.Add(fields[i] with
+            {
+                Address = address,
+                Encoding = fields[i].ScaleRegister is null ? fields[i].Encoding : new RegisterEncoding(RegisterType.S16),
+            });
         }
+
+        return all;
     }
 
-    private SampleFlags FlagsOf(int index, long code)
+    private RawSample Sample(int index, ExchangeTimes times)
     {
-        var flags = _fields[index].FlagsOf(code);
-        if (flags != SampleFlags.None)
-            return flags;
+        var field = _fields[index];
+        var code = _codes[index];
+        var flags = field.FlagsOf(code);
+        if (flags == SampleFlags.None && _helpers[index] >= 0)
+            flags = Combine(field, _codes[_helpers[index]], ref code);
+        if (flags == SampleFlags.None && field.Quadrants)
+            code = QuadrantPowerFactor.ToSigned(code);
+        if (flags == SampleFlags.None)
+            flags = Judge(index, code);
+        return new RawSample(times.BeforeNs, times.AfterNs, 0, code, flags);
+    }
+
+    private static SampleFlags Combine(RegisterField field, long other, ref long code)
+    {
+        if (field.Minus is not null)
+        {
+            code -= other;
+            return field.FlagsOf(other);
+        }
+
+        if (other is short.MinValue or < -SunSpecChain.LargestExponent or > SunSpecChain.LargestExponent)
+            return SampleFlags.NotAvailable;
+        return field.TryScale(code, (int)other, out code) ? SampleFlags.None : SampleFlags.Overflow;
+    }
+
+    private SampleFlags Judge(int index, long code)
+    {
+        var flags = SampleFlags.None;
         var value = _scales[index].ToValue(code);
         var (from, to) = _plausible[index];
         if (value < from || value > to)

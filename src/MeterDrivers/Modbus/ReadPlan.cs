@@ -11,7 +11,7 @@ internal sealed record ReadBlock(RegisterTable Table, ushort Address, int Count,
 
 /// <summary>
 /// How to read some fields of a map in few requests. Blocks begin and end with whole values, keep to the model's longest request,
-/// and run only across registers that the map names or that it says may be read across.
+/// run only across registers that the map names or that it says may be read across, and never touch what it forbids.
 /// </summary>
 internal static class ReadPlan
 {
@@ -50,8 +50,10 @@ internal static class ReadPlan
         var first = wanted[members[0]];
         var end = members.Max(i => wanted[i].End);
         return next.Table == first.Table
+            && !next.Alone && !first.Alone
             && Math.Max(end, next.End) - first.Address <= map.MaxRegisters
             && next.Address - end <= MaxWaste
+            && !map.Forbidden.Any(stretch => stretch.From < next.Address && stretch.To >= end)
             && LongestHole(map, next.Table, end, next.Address) <= map.MaxHole;
     }
 
@@ -61,10 +63,14 @@ internal static class ReadPlan
         var current = 0;
         for (var address = from; address < to; address++)
         {
-            current = map.Fields.Any(field => field.Table == table && field.Address <= address && address < field.End) ? 0 : current + 1;
+            current = IsReadable(map, table, address) ? 0 : current + 1;
             longest = Math.Max(longest, current);
         }
 
         return longest;
     }
+
+    private static bool IsReadable(RegisterMap map, RegisterTable table, int address) =>
+        map.Readable.Any(stretch => stretch.From <= address && address <= stretch.To)
+        || map.Fields.Any(field => field.Table == table && field.Address <= address && address < field.End);
 }

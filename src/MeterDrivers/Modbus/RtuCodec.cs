@@ -40,8 +40,9 @@ internal sealed class RtuCodec : FrameCodec
     }
 
     /// <inheritdoc/>
-    public override FrameVerdict Open(ReadOnlySpan<byte> frame, out byte unit, out ReadOnlySpan<byte> pdu)
+    public override FrameVerdict Open(ReadOnlySpan<byte> frame, out byte unit, out ReadOnlySpan<byte> pdu, out int index)
     {
+        index = 0;
         unit = frame[0];
         pdu = frame[1..^2];
         return BinaryPrimitives.ReadUInt16LittleEndian(frame[^2..]) == Crc16.Compute(frame[..^2]) ? FrameVerdict.Reply : FrameVerdict.Corrupt;

@@ -7,7 +7,8 @@ internal sealed class TcpCodec : FrameCodec
 {
     private const int HeaderLength = 7;
 
-    private ushort _transaction;
+    private ushort _next = 1;
+    private ushort _first = 1;
 
     /// <inheritdoc/>
     public override bool TellsLateReplies => true;
@@ -16,10 +17,12 @@ internal sealed class TcpCodec : FrameCodec
     public override int Overhead => HeaderLength;
 
     /// <inheritdoc/>
+    public override void Begin() => _first = _next;
+
+    /// <inheritdoc/>
     public override int Encode(byte unit, ReadOnlySpan<byte> pdu, Span<byte> frame)
     {
-        _transaction++;
-        BinaryPrimitives.WriteUInt16BigEndian(frame, _transaction);
+        BinaryPrimitives.WriteUInt16BigEndian(frame, _next++);
         BinaryPrimitives.WriteUInt16BigEndian(frame[2..], 0);
         BinaryPrimitives.WriteUInt16BigEndian(frame[4..], (ushort)(pdu.Length + 1));
         frame[6] = unit;
@@ -38,10 +41,13 @@ internal sealed class TcpCodec : FrameCodec
     }
 
     /// <inheritdoc/>
-    public override FrameVerdict Open(ReadOnlySpan<byte> frame, out byte unit, out ReadOnlySpan<byte> pdu)
+    public override FrameVerdict Open(ReadOnlySpan<byte> frame, out byte unit, out ReadOnlySpan<byte> pdu, out int index)
     {
         unit = frame[6];
         pdu = frame[HeaderLength..];
-        return BinaryPrimitives.ReadUInt16BigEndian(frame) == _transaction ? FrameVerdict.Reply : FrameVerdict.Stale;
+        // Numbers run round at 65536, so the difference does as well.
+        var number = BinaryPrimitives.ReadUInt16BigEndian(frame);
+        index = (ushort)(number - _first);
+        return index < (ushort)(_next - _first) ? FrameVerdict.Reply : FrameVerdict.Stale;
     }
 }

@@ -43,19 +43,6 @@ public sealed record MeterProfile
     /// <summary>The transport of a scheme, or null.</summary>
     public ProfileTransport? Transport(string scheme) => Transports.FirstOrDefault(transport => transport.Scheme == scheme);
 
-    /// <summary>The same profile with every value in another word order, for a specimen that is set so.</summary>
-    public MeterProfile WithWordOrder(WordOrder order)
-    {
-        return this with
-        {
-            Registers = Registers with
-            {
-                Fields = [.. Registers.Fields.Select(Reordered)],
-                Serial = Registers.Serial is { } serial ? Reordered(serial) : null,
-                Probe = Registers.Probe is { } probe ? probe with { Field = Reordered(probe.Field) } : null,
-            },
-        };
-
-        RegisterField Reordered(RegisterField field) => field with { Encoding = field.Encoding with { Order = order } };
-    }
+    /// <summary>The same profile with another register map, for a specimen that is set or built otherwise.</summary>
+    internal MeterProfile With(Func<RegisterMap, RegisterMap> change) => this with { Registers = change(Registers) };
 }

@@ -31,7 +31,7 @@ public static class ProfileLoader
     {
         var map = root.AsMap(
             "model", "vendor", "description", "source", "facts-mark", "transports", "accuracy", "resolution", "plausible",
-            "response", "minimum-load", "modbus");
+            "response", "minimum-load", "caveats", "modbus");
         var registers = RegisterMapReader.Read(map.Require("modbus"));
         var transports = Transports(map.Require("transports"));
         var response = map.Require("response").AsMap("update-period", "averaging", "delay");
@@ -49,6 +49,8 @@ public static class ProfileLoader
             Response = new MeterResponse(update, averaging ?? update, delay ?? 0) { AveragingKnown = averaging is not null, DelayKnown = delay is not null },
             FactsMark = (int)map.Require("facts-mark").AsInteger(0, 2),
             Source = map.Require("source").AsText(),
+            RegistersMark = registers.FactsMark,
+            Caveats = [.. map.List("caveats").Select(Caveat)],
         };
         CheckMeasured(map, facts, "accuracy", facts.Accuracy.Keys);
         CheckMeasured(map, facts, "resolution", facts.Resolution.Keys);
@@ -110,6 +112,12 @@ public static class ProfileLoader
         var current = map.Require("current").AsQuantity(Dimension.Current);
         var voltage = map.Require("nominal-voltage").AsQuantity(Dimension.Voltage);
         return current > 0 && voltage > 0 ? current * voltage : throw node.Error("current and nominal-voltage are above 0");
+    }
+
+    private static MeterCaveat Caveat(ConfigNode node)
+    {
+        var map = node.AsMap("text", "source");
+        return new MeterCaveat(map.Require("text").AsText(), map.Require("source").AsText());
     }
 
     private static void CheckMeasured(ConfigMap map, MeterFacts facts, string key, IEnumerable<Quantity> stated)

@@ -65,6 +65,9 @@ public readonly record struct RegisterEncoding(RegisterType Type, WordOrder Orde
         _ => 4,
     };
 
+    /// <summary>Whether it holds a floating-point number.</summary>
+    public bool IsFloat => Type is RegisterType.F32 or RegisterType.F64;
+
     private bool LowWordFirst => Order is WordOrder.Cdab or WordOrder.Dcba;
 
     private bool LowByteFirst => Order is WordOrder.Badc or WordOrder.Dcba;

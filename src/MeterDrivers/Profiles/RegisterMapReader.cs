@@ -1,5 +1,3 @@
-using System.Globalization;
-
 using MeterLab.Configuration;
 using MeterLab.Measurement.Quantities;
 
@@ -8,82 +6,42 @@ namespace MeterLab.MeterDrivers.Profiles;
 /// <summary>Reads the section <c>modbus</c> of a profile.</summary>
 internal static class RegisterMapReader
 {
-    private static readonly string[] Types = ["u16", "s16", "u32", "s32", "u64", "s64", "f32", "f64"];
-    private static readonly string[] Orders = ["ABCD", "CDAB", "BADC", "DCBA"];
-    private static readonly string[] Tables = ["holding", "input"];
-
-    /// <summary>The word order of this name (<c>CDAB</c>); null where there is none.</summary>
-    public static WordOrder? FindOrder(string name) => Array.IndexOf(Orders, name) is >= 0 and var i ? (WordOrder)i : null;
-
     public static RegisterMap Read(ConfigNode node)
     {
         var map = node.AsMap(
-            "table", "type", "word-order", "max-registers", "alignment", "max-hole", "minimum-gap", "timeout", "serial-number", "probe", "registers");
-        var defaults = new Defaults(map.Find("table"), map.Find("type"), map.Find("word-order"));
-        var fields = new List<RegisterField>();
+            "facts-mark", "table", "type", "word-order", "not-available", "max-registers", "alignment", "max-hole", "readable", "forbidden", "in-flight",
+            "general-unit", "minimum-gap", "timeout", "serial-number", "firmware", "model-name", "identity", "settings", "probe", "sunspec", "bases", "registers");
+        var defaults = new RegisterDefaults(map);
+        var bases = Bases(map);
+        var rows = new RegisterRowReader(defaults, bases);
         foreach (var row in map.Require("registers").AsList())
-            fields.Add(Field(row, defaults, fields));
-        if (fields.Count == 0)
+            rows.Read(row);
+        if (rows.Fields.Count == 0)
             throw node.Error("a profile without registers measures nothing");
         var result = new RegisterMap
         {
-            Fields = fields,
+            Fields = rows.Fields,
+            FactsMark = (int?)map.Find("facts-mark")?.AsInteger(0, 2),
             MaxRegisters = Integer(map, "max-registers", 125, 1, 125),
             Alignment = Integer(map, "alignment", 1, 1, 4),
             MaxHole = Integer(map, "max-hole", 0, 0, 124),
+            Readable = Stretches(map, "readable"),
+            Forbidden = Stretches(map, "forbidden"),
+            GeneralUnit = (int?)map.Find("general-unit")?.AsInteger(1, 255),
+            InFlight = Integer(map, "in-flight", 1, 1, RegisterLimits.MostInFlight),
             MinimumGap = TimeSpan.FromSeconds(map.Quantity("minimum-gap", Dimension.Time) ?? 0),
             Timeout = TimeSpan.FromSeconds(map.Quantity("timeout", Dimension.Time) ?? 1),
-            Serial = map.Find("serial-number") is { } serial ? SerialNumber(serial, defaults) : null,
-            Probe = map.Find("probe") is { } probe ? Probe(probe, fields) : null,
+            Serial = IdentityReader.Register(map, "serial-number", defaults),
+            Firmware = IdentityReader.Register(map, "firmware", defaults),
+            ModelName = IdentityReader.Register(map, "model-name", defaults),
+            Identity = IdentityReader.Checks(map, "identity", defaults),
+            Settings = IdentityReader.Checks(map, "settings", defaults),
+            Probe = map.Find("probe") is { } probe ? Probe(probe, rows.Fields) : null,
+            SunSpec = map.Find("sunspec") is { } chain ? SunSpec(chain) : null,
+            Bases = bases,
         };
         Check(map, result);
         return result;
-    }
-
-    private static RegisterField Field(ConfigNode row, Defaults defaults, List<RegisterField> others)
-    {
-        var keys = row.AsMap(
-            "channel", "quantity", "address", "table", "type", "word-order", "unit", "scale", "not-available", "wrap", "comment");
-        var quantity = QuantityMaps.QuantityOf(keys.Require("quantity"));
-        var encoding = Encoding(keys, defaults);
-        var unit = keys.Require("unit");
-        var factor = QuantityUnits.Factor(quantity, unit.AsText()) ?? throw unit.Error(
-            $"'{unit.AsText()}' is not a unit of {QuantityNames.NameOf(quantity)}; units: {string.Join(", ", QuantityUnits.Of(quantity).Select(u => u.Unit))}");
-        var field = new RegisterField
-        {
-            Channel = keys.Require("channel").AsName(),
-            Quantity = quantity,
-            Table = Table(keys.Find("table") ?? defaults.Table ?? throw row.Error("the key 'table' (input or holding) is missing, here and above")),
-            Address = (ushort)keys.Require("address").AsInteger(0, 65536 - encoding.Registers),
-            Encoding = encoding,
-            Unit = unit.AsText(),
-            SiPerCount = factor * (keys.Find("scale")?.AsNumber() ?? 1),
-            NotAvailable = [.. keys.List("not-available").Select(code => Code(code, encoding))],
-            Wrap = keys.Find("wrap") is { } wrap ? QuantityMaps.ValueOf(wrap, quantity) : null,
-        };
-        if (field.SiPerCount == 0)
-            throw row.Error("a scale of 0 makes every value 0");
-        if (others.Find(other => other.Channel == field.Channel && other.Quantity == field.Quantity) is { } twin)
-            throw row.Error($"{twin} is described already; a channel has each quantity once");
-        return field;
-    }
-
-    private static RegisterField SerialNumber(ConfigNode node, Defaults defaults)
-    {
-        var keys = node.AsMap("address", "table", "type", "word-order");
-        var encoding = Encoding(keys, defaults);
-        if (encoding.Type is RegisterType.F32 or RegisterType.F64)
-            throw node.Error("a serial number is a whole number: u16, u32 …");
-        return new RegisterField
-        {
-            Channel = "serial-number",
-            Quantity = default,
-            Table = Table(keys.Find("table") ?? defaults.Table ?? throw node.Error("the key 'table' is missing")),
-            Address = (ushort)keys.Require("address").AsInteger(0, 65536 - encoding.Registers),
-            Encoding = encoding,
-            Unit = QuantityUnits.One,
-            SiPerCount = 1,
-        };
     }
 
     private static RegisterProbe Probe(ConfigNode node, List<RegisterField> fields)
@@ -97,24 +55,43 @@ internal static class RegisterMapReader
         return new RegisterProbe(field, from, to);
     }
 
-    private static RegisterEncoding Encoding(ConfigMap keys, Defaults defaults)
+    private static SunSpecMap SunSpec(ConfigNode node)
     {
-        var type = (keys.Find("type") ?? defaults.Type ?? throw keys.Node.Error("the key 'type' is missing, here and above")).AsOneOf(Types);
-        var order = (keys.Find("word-order") ?? defaults.Order)?.AsOneOf(Orders) ?? "ABCD";
-        return new RegisterEncoding((RegisterType)Array.IndexOf(Types, type), (WordOrder)Array.IndexOf(Orders, order));
+        var keys = node.AsMap("model", "bases");
+        var bases = keys.Require("bases").AsList();
+        return bases.Count > 0
+            ? new SunSpecMap((ushort)keys.Require("model").AsInteger(1, 65534), [.. bases.Select(address => (ushort)address.AsInteger(0, 65533))])
+            : throw node.Error("at least one address where the chain may begin is wanted: [40000, 50000, 0]");
     }
 
-    private static RegisterTable Table(ConfigNode node) => node.AsOneOf(Tables) == "input" ? RegisterTable.Input : RegisterTable.Holding;
-
-    // A hexadecimal code is a bit pattern: 0x8000 in an s16 is -32768.
-    private static long Code(ConfigNode node, RegisterEncoding encoding)
+    private static Dictionary<string, ushort> Bases(ConfigMap map)
     {
-        var code = node.AsInteger();
-        var own = encoding.FromBits((ulong)code);
-        var hexadecimal = node.AsText().StartsWith("0x", StringComparison.Ordinal);
-        return hexadecimal || own == code
-            ? own
-            : throw node.Error(string.Create(CultureInfo.InvariantCulture, $"{code} does not fit the register"));
+        var bases = new Dictionary<string, ushort>(StringComparer.Ordinal);
+        if (map.Find("bases") is not { } node)
+            return bases;
+        foreach (var (name, address) in node.AsAnyMap().Entries)
+        {
+            if (!Names.IsName(name))
+                throw address.Error($"'{name}' is no name here: lower-case letters, digits and hyphens");
+            bases.Add(name, (ushort)address.AsInteger(0, 65535));
+        }
+
+        return bases;
+    }
+
+    private static List<(int From, int To)> Stretches(ConfigMap map, string key)
+    {
+        var stretches = new List<(int From, int To)>();
+        foreach (var item in map.List(key))
+        {
+            var ends = item.AsList();
+            if (ends.Count != 2)
+                throw item.Error("a stretch of registers has two ends, both included: [0x1000, 0x8EFF]");
+            var from = (int)ends[0].AsInteger(0, 65535);
+            stretches.Add((from, (int)ends[1].AsInteger(from, 65535)));
+        }
+
+        return stretches;
     }
 
     private static int Integer(ConfigMap map, string key, int otherwise, int min, int max) =>
@@ -130,10 +107,13 @@ internal static class RegisterMapReader
         {
             if (field.Encoding.Registers > registers.MaxRegisters)
                 throw map.Node.Error($"{field} does not fit into one request of {registers.MaxRegisters} registers");
-            if (field.Address % registers.Alignment != 0 || field.Encoding.Registers % registers.Alignment != 0)
+            if (registers.SunSpec is null && (field.Address % registers.Alignment != 0 || field.Encoding.Registers % registers.Alignment != 0))
                 throw map.Node.Error($"{field} cannot be read: requests of this meter begin and end at multiples of {registers.Alignment}");
+            foreach (var (from, to) in registers.Forbidden)
+            {
+                if (field.Address <= to && field.End > from)
+                    throw map.Node.Error($"{field} lies in a stretch that is forbidden to requests");
+            }
         }
     }
-
-    private sealed record Defaults(ConfigNode? Table, ConfigNode? Type, ConfigNode? Order);
 }

@@ -33,11 +33,19 @@ internal static class MeterModelsCommand
                 model.Accuracy.TryGetValue(Quantity.ActivePower, out var limit) ? Limit(limit) : null,
                 Figures.Of(model.Response.UpdatePeriodSeconds, "s"),
                 model.Response.AveragingKnown ? Figures.Of(model.Response.AveragingSeconds, "s") : "as update",
-                $"{model.FactsMark} of 2");
+                Mark(model));
         }
 
         table.Write(text);
+        text.WriteLine();
+        text.WriteLine("facts: how well accuracy, update and resolution are supported (the weakest of them), and the registers where that is marked apart:");
+        text.WriteLine("2 two independent sources, 1 one source, 0 memory or hearsay, or not known at all. None was measured here.");
     }
+
+    private static string Mark(MeterFacts model) =>
+        model.RegistersMark is { } registers && registers != model.FactsMark
+            ? FormattableString.Invariant($"{model.FactsMark} of 2, registers {registers}")
+            : FormattableString.Invariant($"{model.FactsMark} of 2");
 
     private static string Limit(AccuracyLimit limit)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 
 using MeterLab.Cli.Hosting;
 using MeterLab.Cli.Rendering.Text;
+using MeterLab.Measurement.Meters;
 using MeterLab.MeterDrivers;
 
 namespace MeterLab.Cli.Commands;
@@ -34,13 +35,13 @@ internal static class MeterReadCommand
             var identity = await meter.IdentifyAsync(cancellationToken).ConfigureAwait(false);
             var readings = await meter.ReadAsync(cancellationToken).ConfigureAwait(false);
             var document = MeterReadDocument.Of(uri, meter, identity, services.Clock.Anchor().UtcNs, readings);
-            session.Show(document, text => Write(text, document));
+            session.Show(document, text => Write(text, document, meter.Facts.Caveats));
         }
 
         return ExitCode.Success;
     }
 
-    private static void Write(TextWriter text, MeterReadDocument document)
+    private static void Write(TextWriter text, MeterReadDocument document, IReadOnlyList<MeterCaveat> caveats)
     {
         var identity = document.Identity;
         var what = new[] { identity.Vendor, identity.Model, Labelled("serial", identity.Serial), Labelled("firmware", identity.Firmware) };
@@ -51,6 +52,10 @@ internal static class MeterReadCommand
         foreach (var row in document.Readings)
             table.Add(row.Channel, row.Quantity, Figures.Of(row.Value, row.Unit), Figures.Of(row.U, row.Unit, 2), string.Join(' ', row.Flags));
         table.Write(text);
+        if (caveats.Count > 0)
+            text.WriteLine();
+        foreach (var caveat in caveats)
+            text.WriteLine(Failures.Plain($"known of this model: {caveat.Text} ({caveat.Source})"));
     }
 
     private static string? Labelled(string label, string? text) => text is null ? null : $"{label} {text}";

@@ -117,7 +117,8 @@ internal static class MeterRecordCommand
         if (wire.Retries + wire.Lost + wire.Reconnections + wire.Resynchronisations > 0)
         {
             session.Note($"on the wire: {wire.Retries} retries, {wire.Lost} samples lost, {wire.Reconnections} reconnections, "
-                + $"{wire.Resynchronisations} resynchronisations{Last(buffer)}");
+                + $"{wire.Resynchronisations} resynchronisations; {wire.Timeouts} tries timed out, {wire.Corrupted} came damaged, {wire.Refusals} were refused, "
+                + $"{wire.LateReplies} late answers dropped, {wire.BackOffs} pauses for a silent device{Last(buffer)}");
         }
 
         if (buffer.Beyond > 0)

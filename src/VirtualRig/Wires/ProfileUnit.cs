@@ -17,6 +17,7 @@ internal sealed class ProfileUnit : IModbusUnit
     private readonly string _loadedChannel;
     private readonly long _serial;
     private readonly Dictionary<int, ushort> _settings = [];
+    private readonly RegisterField[] _placed;
 
     /// <summary>
     /// The machine is plugged in at <paramref name="loadedChannel"/> (l1, outlet-1 …) and shows in <c>total</c>; all other channels
@@ -29,6 +30,10 @@ internal sealed class ProfileUnit : IModbusUnit
         _model = model;
         _loadedChannel = loadedChannel;
         _serial = serial;
+        // Where a difference and its first part share a register, the difference is what is shown.
+        _placed = [.. profile.Registers.Fields.OrderBy(field => field.Minus is not null)];
+        foreach (var check in profile.Registers.Identity.Concat(profile.Registers.Settings))
+            AddRight(check);
     }
 
     /// <summary>Makes a holding register that can be written and read back: a setting.</summary>
@@ -47,15 +52,20 @@ internal sealed class ProfileUnit : IModbusUnit
             return ModbusSlave.IllegalAddress;
         var now = _clock.MonotonicNs;
         Span<bool> named = stackalloc bool[registers.Length];
-        foreach (var field in _profile.Registers.Fields)
+        foreach (var field in _placed)
         {
             if (IsAsked(field, function, address, registers.Length))
-                Place(field, address, registers, named, Code(field, now));
+                Place(field.Address, field.Encoding, address, registers, named, Code(field, now));
         }
 
-        if (_profile.Registers.Serial is { } serial && IsAsked(serial, function, address, registers.Length))
-            Place(serial, address, registers, named, (ulong)_serial);
+        if (_profile.Registers.Serial is { TextRegisters: 0 } serial && (int)serial.Table == function
+            && serial.Address + serial.Count > address && serial.Address < address + registers.Length)
+        {
+            Place(serial.Address, serial.Encoding, address, registers, named, (ulong)_serial);
+        }
+
         PlaceSettings(function, address, registers, named);
+        MarkReadable(address, named);
         return HolesAreAllowed(named) ? (byte)0 : ModbusSlave.IllegalAddress;
     }
 
@@ -86,16 +96,34 @@ internal sealed class ProfileUnit : IModbusUnit
         return RegisterImage.Bits(field.Encoding.Type, value / field.SiPerCount);
     }
 
+    // A register that must hold some value holds the first that is right.
+    private void AddRight(RegisterCheck check)
+    {
+        Span<ushort> words = stackalloc ushort[check.Register.Count];
+        RegisterImage.Spread((ulong)check.Right[0].From, check.Register.Encoding.Order, words);
+        for (var i = 0; i < words.Length; i++)
+            AddSetting(check.Register.Address + i, words[i]);
+    }
+
+    private void MarkReadable(int address, Span<bool> named)
+    {
+        foreach (var (from, to) in _profile.Registers.Readable)
+        {
+            for (var i = Math.Max(from, address); i <= to && i < address + named.Length; i++)
+                named[i - address] = true;
+        }
+    }
+
     private static bool IsAsked(RegisterField field, byte function, int address, int count) =>
         (int)field.Table == function && field.End > address && field.Address < address + count;
 
-    private static void Place(RegisterField field, int address, Span<ushort> registers, Span<bool> named, ulong bits)
+    private static void Place(ushort at, RegisterEncoding encoding, int address, Span<ushort> registers, Span<bool> named, ulong bits)
     {
-        Span<ushort> words = stackalloc ushort[field.Encoding.Registers];
-        RegisterImage.Spread(bits, field.Encoding.Order, words);
+        Span<ushort> words = stackalloc ushort[encoding.Registers];
+        RegisterImage.Spread(bits, encoding.Order, words);
         for (var i = 0; i < words.Length; i++)
         {
-            var place = field.Address + i - address;
+            var place = at + i - address;
             if (place < 0 || place >= registers.Length)
                 continue;
             registers[place] = words[i];

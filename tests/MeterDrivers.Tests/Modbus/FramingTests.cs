@@ -62,7 +62,7 @@ public sealed class FramingTests
             }
 
             return codec.Needed(reply) == reply.Length
-                && codec.Open(reply, out var unit, out var body) == FrameVerdict.Reply && unit == 1 && body.Length == request.ReplyLength;
+                && codec.Open(reply, out var unit, out var body, out _) == FrameVerdict.Reply && unit == 1 && body.Length == request.ReplyLength;
         });
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class FramingTests
             var frame = new byte[pdu.Length + 3];
             new RtuCodec().Encode(1, pdu, frame);
             frame[bit / 8 % frame.Length] ^= (byte)(1 << (bit % 8));
-            return new RtuCodec().Open(frame, out _, out _) == FrameVerdict.Corrupt;
+            return new RtuCodec().Open(frame, out _, out _, out _) == FrameVerdict.Corrupt;
         });
 
     [Fact]

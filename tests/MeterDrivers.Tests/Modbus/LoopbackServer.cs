@@ -6,6 +6,11 @@ namespace MeterLab.MeterDrivers.Tests.Modbus;
 /// <summary>A Modbus server on loopback, of TCP frames or of RTU frames as behind a gateway, whose answers a test writes: chunks to send, or null to hang up.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
+    /// <summary>In place of a chunk: what follows comes this much later than a client that waits a second gives up.</summary>
+    public static readonly byte[] Late = [];
+
+    private static readonly TimeSpan LateBy = TimeSpan.FromMilliseconds(1400);
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<byte[], IReadOnlyList<byte[]>?> _answer;
@@ -68,7 +73,12 @@ internal sealed class LoopbackServer : IAsyncDisposable
                 if (_answer([.. header, .. body]) is not { } chunks)
                     return;
                 foreach (var chunk in chunks)
-                    await stream.WriteAsync(chunk, _stop.Token);
+                {
+                    if (ReferenceEquals(chunk, Late))
+                        await Task.Delay(LateBy, _stop.Token);
+                    else
+                        await stream.WriteAsync(chunk, _stop.Token);
+                }
             }
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)

@@ -9,16 +9,20 @@ namespace MeterLab.MeterDrivers.Tests.Modbus;
 
 public sealed class ModbusAllocationTests
 {
-    [Fact]
-    public async Task Recording_over_an_instant_wire_allocates_nothing()
+    [Theory]
+    [InlineData("eastron-sdm630", 1)]
+    [InlineData("carlo-gavazzi-em24", 8)]
+    [InlineData("dzg-dvh4013", 4)]
+    [InlineData("schneider-pm5110", 1)]
+    public async Task Recording_over_an_instant_wire_allocates_nothing(string model, int inFlight)
     {
         var device = new RegisterDevice();
         device.SetSingle(0x34, 500);
         var settings = new ModbusBusSettings("instant", new TcpCodec(), null, false, _ => ValueTask.FromResult<IByteLink>(new InstantLink(device)));
         await using var bus = new ModbusBus(settings, new FakeHostClock(), new ManualTime());
         await bus.EnsureOpenAsync(TestContext.Current.CancellationToken);
-        var profile = new ProfileLibrary(RepositoryFiles.Path("firmware-configs", "meters")).Find("eastron-sdm630");
-        var source = new ModbusSource(new ModbusClient(bus, 1, TimeSpan.FromSeconds(1), TimeSpan.Zero), profile, profile.Registers.Fields);
+        var profile = new ProfileLibrary(RepositoryFiles.Path("firmware-configs", "meters")).Find(model);
+        var source = new ModbusSource(new ModbusClient(bus, 1, TimeSpan.FromSeconds(1), TimeSpan.Zero, inFlight), profile, profile.Registers.Fields);
         var samples = new RawSample[profile.Registers.Fields.Count];
         Read(500);
 
@@ -38,35 +42,44 @@ public sealed class ModbusAllocationTests
         }
     }
 
-    /// <summary>A wire whose answer lies ready, made once a request and copied: it allocates nothing itself after the first round.</summary>
+    /// <summary>A wire whose answers lie ready, made once a request and copied: it allocates nothing itself after the first round.</summary>
     private sealed class InstantLink(RegisterDevice device) : IByteLink
     {
+        private const int RequestLength = 12;
+
         private readonly Dictionary<int, byte[]> _answers = [];
-        private byte[] _answer = [];
+        private readonly byte[] _waiting = new byte[16 * FrameCodec.MaxFrame];
+        private int _length;
         private int _taken;
 
         public string Name => "instant";
 
         public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
         {
-            var request = bytes.Span;
-            var key = (request[8] << 16) | (request[9] << 8) | request[11];
-            if (!_answers.TryGetValue(key, out var answer))
-                _answers.Add(key, answer = device.Answer(bytes.ToArray()));
-            request[..2].CopyTo(answer);
-            (_answer, _taken) = (answer, 0);
+            (_length, _taken) = (0, 0);
+            for (var i = 0; i < bytes.Length; i += RequestLength)
+            {
+                var request = bytes.Span.Slice(i, RequestLength);
+                var key = (request[8] << 16) | (request[9] << 8) | request[11];
+                if (!_answers.TryGetValue(key, out var answer))
+                    _answers.Add(key, answer = device.Answer(request.ToArray()));
+                request[..2].CopyTo(answer);
+                answer.CopyTo(_waiting, _length);
+                _length += answer.Length;
+            }
+
             return ValueTask.CompletedTask;
         }
 
         public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
         {
-            var count = Math.Min(buffer.Length, _answer.Length - _taken);
-            _answer.AsSpan(_taken, count).CopyTo(buffer.Span);
+            var count = Math.Min(buffer.Length, _length - _taken);
+            _waiting.AsSpan(_taken, count).CopyTo(buffer.Span);
             _taken += count;
             return ValueTask.FromResult(count);
         }
 
-        public void DiscardInput() => _taken = _answer.Length;
+        public void DiscardInput() => _taken = _length;
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -179,7 +179,7 @@ public sealed class ModbusMeterTests
 
         var readings = await meter.ReadAsync(Token);
 
-        Assert.Equal(42.5, readings.Single(r => r.Quantity == Quantity.ActivePower).Value);
+        Assert.Equal(42.5, readings.Single(r => r.Channel == "total" && r.Quantity == Quantity.ActivePower).Value);
     }
 
     [Fact]

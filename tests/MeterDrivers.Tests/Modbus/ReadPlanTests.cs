@@ -30,10 +30,44 @@ public sealed class ReadPlanTests
 
         var blocks = ReadPlan.Build(map, map.Fields);
 
-        Assert.Equal([(0, 4), (5, 1), (101, 4), (200, 5), (300, 10)], blocks.Select(block => ((int)block.Address, block.Count)));
+        Assert.Equal([(0, 4), (5, 1), (101, 4), (200, 5), (300, 10), (401, 4), (501, 4)], blocks.Select(block => ((int)block.Address, block.Count)));
     }
 
-    public static TheoryData<string> Models => [.. Library.Models()];
+    [Fact]
+    public void Forbidden_stretches_are_not_touched_and_lonely_registers_are_asked_alone()
+    {
+        var map = new RegisterMap
+        {
+            Fields = [At(0), At(2) with { Alone = true }, At(4), At(8), At(12)],
+            MaxHole = 10,
+            Forbidden = [(10, 10)],
+        };
+
+        var blocks = ReadPlan.Build(map, map.Fields);
+
+        Assert.Equal([(0, 2), (2, 2), (4, 6), (12, 2)], blocks.Select(block => ((int)block.Address, block.Count)));
+    }
+
+    [Fact]
+    public void A_stretch_that_may_be_read_is_read_across_and_nothing_beside_it()
+    {
+        var map = new RegisterMap { Fields = [At(0), At(20), At(40)], Readable = [(0, 30)] };
+
+        Assert.Equal([(0, 22), (40, 2)], ReadPlan.Build(map, map.Fields).Select(block => ((int)block.Address, block.Count)));
+    }
+
+    private static RegisterField At(int address) => new()
+    {
+        Channel = $"c{address}",
+        Quantity = Quantity.Voltage,
+        Table = RegisterTable.Holding,
+        Address = (ushort)address,
+        Encoding = new RegisterEncoding(RegisterType.U32),
+        Unit = "V",
+        SiPerCount = 1,
+    };
+
+    public static TheoryData<string> Models => [.. Library.All().Where(profile => profile.Registers.Fields.Count > 0).Select(profile => profile.Facts.Model)];
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -48,6 +82,7 @@ public sealed class ReadPlanTests
             return read.Length == wanted.Length
                 && read.All(slot => wanted[slot.Field].Address == slot.Address && wanted[slot.Field].Table == slot.Table)
                 && blocks.All(block => block.Count <= map.MaxRegisters && block.Count % map.Alignment == 0 && block.Address % map.Alignment == 0
+                    && !map.Forbidden.Any(stretch => stretch.From < block.Address + block.Count && stretch.To >= block.Address)
                     && block.Slots.All(slot => slot.Offset + wanted[slot.Field].Encoding.Registers <= block.Count));
         });
     }

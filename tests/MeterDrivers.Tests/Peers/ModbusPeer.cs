@@ -51,6 +51,36 @@ internal sealed class ModbusPeer : IDisposable
         }
     }
 
+    /// <summary>
+    /// Starts a pymodbus server of the tests' own register tables on <c>tcp</c>, <c>rtu-tcp</c> or a serial device, and hands over each line
+    /// that it prints about them.
+    /// </summary>
+    public static async Task<ModbusPeer> StartTablesAsync(string wire, IEnumerable<string> models, Action<string> line, CancellationToken cancellationToken)
+    {
+        var script = RepositoryFiles.Path("tests", "MeterDrivers.Tests", "Peers", "pymodbus_table_server.py");
+        var start = new ProcessStartInfo(await PythonAsync(cancellationToken), ["-B", script, wire, .. models]);
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        var process = Process.Start(start)!;
+        try
+        {
+            while (await process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(60), cancellationToken) is { } text)
+            {
+                if (text.StartsWith("ready ", StringComparison.Ordinal))
+                    return new ModbusPeer(process, int.Parse(text.AsSpan(6), CultureInfo.InvariantCulture));
+                line(text);
+            }
+
+            Assert.Fail($"the tables' server did not start: {await process.StandardError.ReadToEndAsync(cancellationToken)}");
+            throw new InvalidOperationException();
+        }
+        catch
+        {
+            Stop(process);
+            throw;
+        }
+    }
+
     public void Dispose() => Stop(_process);
 
     private static void Stop(Process process)

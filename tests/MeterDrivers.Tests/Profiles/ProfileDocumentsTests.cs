@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -25,6 +26,21 @@ public sealed partial class ProfileDocumentsTests
     }
 
     [Fact]
+    public void The_readme_lists_every_model_with_its_mark_and_accuracy()
+    {
+        var profiles = new ProfileLibrary(RepositoryFiles.Path("firmware-configs", "meters")).All()
+            .Where(profile => profile.Facts.Transports.Any(transport => transport.StartsWith("modbus", StringComparison.Ordinal)));
+
+        Assert.All(profiles, profile =>
+        {
+            var row = Assert.Single(Readme.Split('\n'), line => line.StartsWith($"| {profile.Facts.Model} |", StringComparison.Ordinal)).Split('|', StringSplitOptions.TrimEntries);
+            var accuracy = profile.Facts.Accuracy.GetValueOrDefault(Quantity.ActivePower);
+            Assert.Equal(profile.Facts.FactsMark.ToString(CultureInfo.InvariantCulture), row[4]);
+            Assert.Equal(accuracy is null ? "unknown" : string.Create(CultureInfo.InvariantCulture, $"{accuracy.ReadingPercent}%"), row[5]);
+        });
+    }
+
+    [Fact]
     public void The_schema_knows_every_quantity() => Assert.Equal(
         QuantityNames.Names,
         Schema().GetProperty("$defs").GetProperty("quantity").GetProperty("enum").EnumerateArray().Select(name => name.GetString()!));
@@ -39,14 +55,42 @@ public sealed partial class ProfileDocumentsTests
         // An unknown key makes the reader list those it knows.
         var text = Example().Match(Readme).Groups[1].Value;
         text = section.Length == 0 ? text + "\nqqqqqqqqqqqqqqqq: 1" : text.Replace($"\n{section}:", $"\n{section}:\n  qqqqqqqqqqqqqqqq: 1", StringComparison.Ordinal);
-        var error = Assert.Throws<ConfigurationException>(() => ProfileLoader.Parse(text, "x.yaml"));
-        var known = error.Message[(error.Message.IndexOf("known here: ", StringComparison.Ordinal) + 12)..].Split(", ");
 
+        Assert.Equal(KeysOfReader(text), KeysOfSchema(path));
+    }
+
+    [Theory]
+    [InlineData("- { channel: total, quantity: voltage, address", "$defs/row")]
+    [InlineData("serial-number: { table", "$defs/identity-register")]
+    [InlineData("  - { table: holding, address: 0xFC02", "$defs/check")]
+    [InlineData("  - { table: holding, address: 0x1103", "$defs/check")]
+    [InlineData("- { text: One", "properties/caveats/items")]
+    [InlineData("active-power: { reading", "properties/accuracy/additionalProperties")]
+    [InlineData("minimum-load: { current", "properties/minimum-load")]
+    [InlineData("modbus-rtu: { baud", "properties/transports/properties/modbus-rtu")]
+    [InlineData("modbus-tcp: { port", "$defs/network")]
+    [InlineData("probe: { channel", "properties/modbus/properties/probe")]
+    public void The_schema_has_the_keys_of_each_part(string place, string path)
+    {
+        var text = Example().Match(Readme).Groups[1].Value;
+        Assert.Contains(place, text, StringComparison.Ordinal);
+        var broken = text.Replace(place, place.Insert(place.IndexOf('{', StringComparison.Ordinal) + 1, " qqqqqqqqqqqqqqqq: 1,"), StringComparison.Ordinal);
+
+        Assert.Equal(KeysOfReader(broken), KeysOfSchema([.. path.Split('/'), "properties"]));
+    }
+
+    private static IEnumerable<string> KeysOfReader(string text)
+    {
+        var error = Assert.Throws<ConfigurationException>(() => ProfileLoader.Parse(text, "x.yaml"));
+        return error.Message[(error.Message.IndexOf("known here: ", StringComparison.Ordinal) + 12)..].Split(", ").Order();
+    }
+
+    private static IEnumerable<string> KeysOfSchema(string[] path)
+    {
         var schema = Schema();
         foreach (var step in path)
             schema = schema.GetProperty(step);
-
-        Assert.Equal(known.Order(), schema.EnumerateObject().Select(property => property.Name).Order());
+        return schema.EnumerateObject().Select(property => property.Name).Order();
     }
 
     private static JsonElement Schema() =>

@@ -1,5 +1,6 @@
 using MeterLab.Measurement;
 using MeterLab.Measurement.Quantities;
+using MeterLab.Measurement.Samples;
 using MeterLab.MeterDrivers.Profiles;
 using MeterLab.TestKit;
 
@@ -39,7 +40,7 @@ public sealed class ProfileLoaderTests
         var power = profile.Registers.Fields[0];
         Assert.Equal(new RegisterEncoding(RegisterType.S32, WordOrder.Cdab), power.Encoding);
         Assert.Equal(0.1, power.SiPerCount);
-        Assert.Equal([int.MinValue], power.NotAvailable);
+        Assert.Equal([(int.MinValue, int.MinValue)], power.NotAvailable);
         var energy = profile.Registers.Fields[1];
         Assert.Equal(3.6e6, energy.SiPerCount);
         Assert.Equal(3.6e12, energy.Wrap);
@@ -69,6 +70,45 @@ public sealed class ProfileLoaderTests
 
         Assert.StartsWith(place + ":", error.Message, StringComparison.Ordinal);
         Assert.Contains(hint, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("quantity: active-power, address: 0x10, unit: W", "quantity: active-power, address: 0x10, unit: W, base: inlt", "no base is called")]
+    [InlineData("quantity: active-power, address: 0x10, unit: W", "quantity: active-power, address: 0x10, unit: W, times: 3", "'stride' is missing")]
+    [InlineData("quantity: active-power, address: 0x10, unit: W", "quantity: active-power, address: 0x10, unit: W, minus: 4, scale-register: 5", "do not go together")]
+    [InlineData("quantity: active-power, address: 0x10, unit: W", "quantity: active-power, address: 0x10, type: f32, minus: 4, unit: W", "not with f32")]
+    [InlineData("quantity: active-power, address: 0x10, unit: W", "quantity: active-power, address: 0x10, quadrants: true, unit: W", "a power factor in an f32")]
+    [InlineData("not-available: [0x80000000]", "not-available: [[5, 1]]", "lower end must stand first")]
+    [InlineData("word-order: CDAB", "forbidden: [[0x10, 0x20]]", "forbidden to requests")]
+    [InlineData("word-order: CDAB", "readable: [[0x20, 0x10]]", "out of range")]
+    [InlineData("word-order: CDAB", "in-flight: 17", "1 to 16 is right")]
+    [InlineData("word-order: CDAB", "identity: [{ address: 1, right: [], meaning: x }]", "lists at least one value")]
+    [InlineData("word-order: CDAB", "settings: [{ address: 1, right: [1] }]", "'meaning' is missing")]
+    [InlineData("word-order: CDAB", "serial-number: { address: 65530, text: 8 }", "out of range")]
+    [InlineData("word-order: CDAB", "sunspec: { model: 203, bases: [] }", "where the chain may begin")]
+    [InlineData("word-order: CDAB", "facts-mark: 3", "0 to 2 is right")]
+    [InlineData("facts-mark: 2", "facts-mark: 2\ncaveats: [{ text: hm }]", "'source' is missing")]
+    public void A_rule_that_makes_no_sense_is_a_mistake(string right, string wrong, string hint)
+    {
+        Assert.Contains(right, Good, StringComparison.Ordinal);
+
+        var error = Assert.Throws<ConfigurationException>(() => ProfileLoader.Parse(Good.Replace(right, wrong, StringComparison.Ordinal), "acme.yaml"));
+
+        Assert.Contains(hint, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_series_becomes_its_members_and_codes_of_a_type_hold_for_its_rows()
+    {
+        var text = Good.Replace("word-order: CDAB", "word-order: CDAB\n  not-available: { u64: [0xFFFFFFFFFFFFFFFF, [1, 3]] }", StringComparison.Ordinal)
+            .Replace("channel: total, quantity: active-power, address: 0x10", "channel: outlet, times: 3, stride: 0x20, quantity: active-power, address: 0x10", StringComparison.Ordinal);
+
+        var fields = ProfileLoader.Parse(text, "acme.yaml").Registers.Fields;
+
+        Assert.Equal([("outlet-1", 0x10), ("outlet-2", 0x30), ("outlet-3", 0x50), ("total", 18)], fields.Select(field => (field.Channel, (int)field.Address)));
+        Assert.Equal([(-1L, -1L), (1L, 3L)], fields[3].NotAvailable);
+        Assert.Equal(SampleFlags.NotAvailable, fields[3].FlagsOf(2));
+        Assert.Equal(SampleFlags.None, fields[3].FlagsOf(4));
     }
 
     [Fact]
