@@ -31,6 +31,8 @@ public sealed class CpuLoadEstimator : IEstimator
             LeavesOut = "Memory, graphics cards, board, fans, the power supply's own loss; clock rates and what kind of instructions keep the processor busy.",
             RunsOnTarget = false,
             Source = source,
+            Clock = "None of its own: the run's duration by the runner's stamps, the load from the target's CPU accounting (steps of 10 ms as a rule).",
+            Install = "Nothing; the rig file names the processor and its power (hardware: cpu, cpu-power).",
         };
     }
 

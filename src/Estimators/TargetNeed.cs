@@ -1,0 +1,29 @@
+namespace MeterLab.Estimators;
+
+/// <summary>How a need of an estimator is looked up on a target; every look-up is harmless.</summary>
+public enum NeedKind
+{
+    /// <summary>a program on the PATH, or where the rig file says it lies</summary>
+    Program,
+
+    /// <summary>a file that must be readable; a pattern stands for any of the files it matches</summary>
+    ReadableFile,
+
+    /// <summary>a file that must not be there</summary>
+    AbsentFile,
+}
+
+/// <summary>Something that an estimator needs on a target.</summary>
+/// <param name="Kind">How it is looked up.</param>
+/// <param name="Name">The program's name, or the file's absolute path, where <c>*</c> stands for any part of a name.</param>
+/// <param name="Essential">Whether the estimator does nothing without it; otherwise it does less.</param>
+/// <param name="Otherwise">What it means where it is not so, in words.</param>
+public sealed record TargetNeed(NeedKind Kind, string Name, bool Essential, string Otherwise)
+{
+    /// <summary>The counters of the processor's own energy sensor.</summary>
+    public static TargetNeed Rapl(bool essential, string otherwise) =>
+        new(NeedKind.ReadableFile, "/sys/class/powercap/*/energy_uj", essential, otherwise);
+
+    /// <summary>NVIDIA's driver, told by the tool that comes with it.</summary>
+    public static TargetNeed Nvidia(bool essential, string otherwise) => new(NeedKind.Program, "nvidia-smi", essential, otherwise);
+}
