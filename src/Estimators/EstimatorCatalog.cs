@@ -1,4 +1,5 @@
 using MeterLab.Configuration;
+using MeterLab.Estimators.Carbontracker;
 using MeterLab.Estimators.CodeCarbon;
 using MeterLab.Estimators.CpuLoad;
 using MeterLab.Estimators.MlCo2Impact;
@@ -11,7 +12,7 @@ public static class EstimatorCatalog
 {
     /// <summary>All of them, in the order in which lists show them.</summary>
     public static IReadOnlyList<IEstimator> All { get; } =
-        [new CodeCarbonEstimator(), new MlCo2ImpactEstimator(), CpuLoadEstimator.Linear, CpuLoadEstimator.CodeCarbonCurve];
+        [new CodeCarbonEstimator(), new CarbontrackerEstimator(), new MlCo2ImpactEstimator(), CpuLoadEstimator.Linear, CpuLoadEstimator.CodeCarbonCurve];
 
     /// <summary>The names, in the same order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(estimator => estimator.Facts.Name)];
