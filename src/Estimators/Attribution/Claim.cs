@@ -26,6 +26,9 @@ internal sealed record Claim
     /// <summary>Its course over time; null where there is only the total.</summary>
     public EnergySeries? Series { get; init; }
 
+    /// <summary>Whether it is the sum of other claims; it counts where none of those names the run.</summary>
+    public bool IsWhole { get; init; }
+
     /// <summary>What it covers; null where it is what the estimator always covers.</summary>
     public IReadOnlyList<Scope>? Scopes { get; init; }
 

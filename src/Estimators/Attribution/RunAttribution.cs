@@ -26,6 +26,8 @@ internal static class RunAttribution
         var named = last.Where(claim => claim.Row.Project == run.Run).ToArray();
         if (named.Length > 1)
             return (null, [Refuse("several-rows", $"{named.Length} rows of different trackers name the run '{run.Run}'; which one is meant cannot be told")]);
+        if (named.Length == 0 && Array.Exists(last, claim => claim.IsWhole))
+            last = [.. last.Where(claim => claim.IsWhole)];
         if (named.Length == 0 && last.Length > 1)
             return (null, [Refuse("several-rows", $"there are {last.Length} rows and none names the run '{run.Run}'; which one is meant cannot be told")]);
 
