@@ -2,7 +2,18 @@ using MeterLab.Configuration;
 using MeterLab.Estimators.Carbontracker;
 using MeterLab.Estimators.CodeCarbon;
 using MeterLab.Estimators.CpuLoad;
+using MeterLab.Estimators.Eco2Ai;
+using MeterLab.Estimators.EnergiBridge;
+using MeterLab.Estimators.ExperimentImpactTracker;
+using MeterLab.Estimators.GreenAlgorithms;
+using MeterLab.Estimators.Jouleit;
+using MeterLab.Estimators.Kepler;
 using MeterLab.Estimators.MlCo2Impact;
+using MeterLab.Estimators.Perun;
+using MeterLab.Estimators.PowerJoular;
+using MeterLab.Estimators.PyJoules;
+using MeterLab.Estimators.Scaphandre;
+using MeterLab.Estimators.Zeus;
 using MeterLab.Measurement;
 
 namespace MeterLab.Estimators;
@@ -12,7 +23,12 @@ public static class EstimatorCatalog
 {
     /// <summary>All of them, in the order in which lists show them.</summary>
     public static IReadOnlyList<IEstimator> All { get; } =
-        [new CodeCarbonEstimator(), new CarbontrackerEstimator(), new MlCo2ImpactEstimator(), CpuLoadEstimator.Linear, CpuLoadEstimator.CodeCarbonCurve];
+        [
+            new CodeCarbonEstimator(), new CarbontrackerEstimator(), new MlCo2ImpactEstimator(), new GreenAlgorithmsEstimator(),
+            CpuLoadEstimator.Constant, CpuLoadEstimator.Linear, CpuLoadEstimator.CodeCarbonCurve,
+            new Eco2AiEstimator(), new ExperimentImpactTrackerEstimator(), new ZeusEstimator(), new PerunEstimator(), new ScaphandreEstimator(),
+            new KeplerEstimator(), new EnergiBridgeEstimator(), new PowerJoularEstimator(), new PyJoulesEstimator(), new JouleitEstimator(),
+        ];
 
     /// <summary>The names, in the same order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(estimator => estimator.Facts.Name)];
