@@ -2,6 +2,7 @@ using MeterLab.Configuration;
 using MeterLab.Estimators.Carbontracker;
 using MeterLab.Estimators.CodeCarbon;
 using MeterLab.Estimators.CpuLoad;
+using MeterLab.Estimators.Custom;
 using MeterLab.Estimators.Eco2Ai;
 using MeterLab.Estimators.EnergiBridge;
 using MeterLab.Estimators.ExperimentImpactTracker;
@@ -36,7 +37,7 @@ public static class EstimatorCatalog
     /// <summary>The estimator of that name, or null.</summary>
     public static IEstimator? TryFind(string name) => All.FirstOrDefault(estimator => estimator.Facts.Name == name);
 
-    /// <summary>The estimator of that name; throws <see cref="ConfigurationException"/> with the nearest known name where there is none.</summary>
+    /// <summary>The estimator of that name, or that the file of that path describes; throws <see cref="ConfigurationException"/> with the nearest known name where there is none.</summary>
     public static IEstimator Find(string name) =>
-        TryFind(name) ?? throw new ConfigurationException($"there is no estimator '{name}'; {Nearest.Suggest(name, [.. Names])}");
+        CustomEstimator.IsFile(name) ? CustomEstimator.Load(name) : TryFind(name) ?? throw new ConfigurationException($"there is no estimator '{name}'; {Nearest.Suggest(name, [.. Names])}");
 }
