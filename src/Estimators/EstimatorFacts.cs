@@ -42,6 +42,11 @@ public sealed record EstimatorFacts
     public IReadOnlyList<string> OwnFiles { get; init; } = [];
 
     /// <summary>
+    /// Variables that a workload which tracks itself finds set, <c>{run}</c> for the run's name: what makes its files attributable.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> WorkloadEnvironment { get; init; } = new Dictionary<string, string> { ["TZ"] = "UTC", ["METERLAB_RUN"] = "{run}" };
+
+    /// <summary>
     /// Whether the reader of its files was tried on recordings of the genuine tool. Where not, every result carries the finding
     /// <c>format-unverified</c>.
     /// </summary>

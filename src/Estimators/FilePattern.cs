@@ -12,6 +12,15 @@ public static class FilePattern
         return wanted.Length == found.Length && wanted.Zip(found).All(pair => MatchesName(pair.First, pair.Second));
     }
 
+    /// <summary>Whether the end of a path has the form of a pattern: the file may lie in folders below.</summary>
+    public static bool MatchesEnd(string pattern, string path)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        ArgumentNullException.ThrowIfNull(path);
+        var (depth, names) = (pattern.Split('/').Length, path.Split('/'));
+        return names.Length >= depth && Matches(pattern, string.Join('/', names[^depth..]));
+    }
+
     private static bool MatchesName(string pattern, string name)
     {
         var parts = pattern.Split('*');

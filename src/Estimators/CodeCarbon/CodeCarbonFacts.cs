@@ -16,6 +16,7 @@ internal static class CodeCarbonFacts
         Clock = "Duration by the monotonic clock; the end as local wall time without a zone in whole seconds (launched with TZ=UTC). It reads every 15 s (the monitor: 10 s), and at start and stop.",
         Install = "pip install codecarbon, with codecarbon on the PATH or named by command:. Reading RAPL needs /sys/class/powercap/*/energy_uj readable by its account; without, its CPU figure is a model.",
         OwnFiles = ["emissions*.csv", "emissions*.csv*.bak", "emissions*.jsonl", "codecarbon*.log"],
+        WorkloadEnvironment = new Dictionary<string, string> { ["TZ"] = "UTC", ["METERLAB_RUN"] = "{run}", ["CODECARBON_PROJECT_NAME"] = "{run}" },
         Needs =
         [
             new TargetNeed(NeedKind.Program, "codecarbon", Essential: true, "it cannot be started"),

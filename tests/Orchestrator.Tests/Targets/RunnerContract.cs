@@ -251,6 +251,37 @@ public abstract class RunnerContract
     }
 
     [Fact]
+    public async Task An_estimator_that_can_only_wrap_a_command_is_ended_by_the_end_of_the_run_and_not_by_a_signal()
+    {
+        // Stands for a tool that measures around a command, and whose file is lost when a signal reaches it.
+        var launch = new EstimatorLaunch(
+            ["sh", "-c", """trap 'echo signal >signal.txt' INT TERM; "$@"; echo "$HOME" >after.txt""", "tool", .. EstimatorLaunch.Holder],
+            new Dictionary<string, string>(), EstimatorLaunch.NoSignal, StartTimeS: 0.3, StopTimeS: 10);
+        var spec = Spec("sh", "-c", "sleep 0.3; exit 7") with { Companions = [new WorkloadCompanion("wrapper", launch)] };
+
+        var run = await Runner.StartAsync(spec, Token);
+        Assert.Equal(WorkloadState.Ended, await Runner.WaitAsync(run, Patience, Token));
+        Assert.True(await Runner.FinishCompanionAsync(run, "wrapper", TimeSpan.FromSeconds(10), Token));
+
+        var files = await RunFolder.FetchAsync(Target, run, "wrapper", 1024 * 1024, Token);
+        Assert.Equal(["after.txt"], files.Select(file => file.Path));
+        Assert.Equal($"{run.CompanionDirectory("wrapper")}/work\n", Encoding.UTF8.GetString(files[0].Content.Span));
+        Assert.Equal(7, (await Collected(run)).ExitCode);
+    }
+
+    [Fact]
+    public async Task What_a_workload_tracked_itself_is_fetched_by_pattern_and_nothing_else()
+    {
+        var run = await Runner.StartAsync(Spec("sh", "-c", "mkdir -p logs ./-x; echo a >emissions.csv; echo b >logs/my_carbontracker.log; echo c >model.bin; echo d >'./-x/emissions b.csv'"), Token);
+        Assert.Equal(WorkloadState.Ended, await Runner.WaitAsync(run, Patience, Token));
+
+        var files = await RunFolder.FetchOwnAsync(Target, run, ["emissions*.csv", "*carbontracker.log"], 1024 * 1024, Token);
+
+        Assert.Equal(["-x/emissions b.csv", "emissions.csv", "logs/my_carbontracker.log"], files.Select(file => file.Path));
+        Assert.Empty(await RunFolder.FetchOwnAsync(Target, run, ["*.none"], 1024 * 1024, Token));
+    }
+
+    [Fact]
     public async Task An_estimator_that_does_not_stop_is_killed_and_said_so()
     {
         var launch = new EstimatorLaunch(["sh", "-c", "trap '' INT TERM; while :; do sleep 1; done"], new Dictionary<string, string>(), "INT", 0, 1);
