@@ -35,6 +35,9 @@ public sealed record EstimatorFacts
     /// <summary>What it needs on a target.</summary>
     public IReadOnlyList<TargetNeed> Needs { get; init; } = [];
 
+    /// <summary>The words that make it tell its version, its program first; empty where none do.</summary>
+    public IReadOnlyList<string> VersionQuery { get; init; } = [];
+
     /// <summary>
     /// Names of the files that it leaves in a workload's folder where the workload tracks itself, <c>*</c> for any part of a name; empty
     /// where it cannot be used that way.

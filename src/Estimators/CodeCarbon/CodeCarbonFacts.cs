@@ -17,6 +17,7 @@ internal static class CodeCarbonFacts
         Install = "pip install codecarbon, with codecarbon on the PATH or named by command:. Reading RAPL needs /sys/class/powercap/*/energy_uj readable by its account; without, its CPU figure is a model.",
         OwnFiles = ["emissions*.csv", "emissions*.csv*.bak", "emissions*.jsonl", "codecarbon*.log"],
         WorkloadEnvironment = new Dictionary<string, string> { ["TZ"] = "UTC", ["METERLAB_RUN"] = "{run}", ["CODECARBON_PROJECT_NAME"] = "{run}" },
+        VersionQuery = ["codecarbon", "--version"],
         Needs =
         [
             new TargetNeed(NeedKind.Program, "codecarbon", Essential: true, "it cannot be started"),

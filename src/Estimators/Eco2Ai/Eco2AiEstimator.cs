@@ -30,7 +30,7 @@ public sealed class Eco2AiEstimator : FileEstimator
         Clock = "Start in local time without a zone in whole seconds, duration by the wall clock; it reads every 10 s.",
         Install = "pip install eco2ai, and the workload tracks itself: Tracker(project_name=os.environ[\"METERLAB_RUN\"], file_name=\"emission.csv\").",
         OwnFiles = ["emission*.csv"],
-        Needs = [TargetNeed.Nvidia(essential: false, "graphics cards are not counted")],
+        Needs = [new TargetNeed(NeedKind.PythonModule, "eco2ai", Essential: false, "python3 there does not have it; the workload's own Python must"), TargetNeed.Nvidia(essential: false, "graphics cards are not counted")],
         FormatVerified = false,
         Defects =
         [

@@ -28,6 +28,7 @@ public sealed partial class EnergiBridgeEstimator : FileEstimator
         Clock = "Unix milliseconds (UTC) of the wall clock, every 200 ms.",
         Install = "EnergiBridge's binary on the PATH or named by command:, the msr module loaded, and the right to read /dev/cpu/*/msr.",
         OwnFiles = ["energibridge*.csv"],
+        VersionQuery = ["energibridge", "--version"],
         Needs =
         [
             new TargetNeed(NeedKind.Program, "energibridge", Essential: true, "it cannot be started"),

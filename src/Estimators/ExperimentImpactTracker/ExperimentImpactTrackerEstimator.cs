@@ -29,7 +29,7 @@ public sealed class ExperimentImpactTrackerEstimator : FileEstimator
         Clock = "Unix seconds (UTC) of the wall clock; a sample about every 3 s, because it takes 2 s to read one.",
         Install = "pip install experiment-impact-tracker (it needs Python of its time), and the workload tracks itself into its own folder: ImpactTracker(\".\").",
         OwnFiles = ["impacttracker/data.json"],
-        Needs = [TargetNeed.Rapl(essential: true, "it has no other source for the processor"), TargetNeed.Nvidia(essential: false, "graphics cards are not counted")],
+        Needs = [new TargetNeed(NeedKind.PythonModule, "experiment_impact_tracker", Essential: false, "python3 there does not have it; the workload's own Python must"), TargetNeed.Rapl(essential: true, "it has no other source for the processor"), TargetNeed.Nvidia(essential: false, "graphics cards are not counted")],
         FormatVerified = false,
         Defects =
         [

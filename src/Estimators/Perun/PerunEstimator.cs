@@ -24,6 +24,7 @@ public sealed class PerunEstimator : FileEstimator
         Clock = "Its start in local time (launched with TZ=UTC); samples every 1 s, kept with 7 digits.",
         Install = "pip install perun[nvidia], on the PATH or named by command:; RAPL must be readable by its account.",
         OwnFiles = ["perun_results/*.json", "perun_results/*.txt"],
+        VersionQuery = ["perun", "--version"],
         Needs =
         [
             new TargetNeed(NeedKind.Program, "perun", Essential: true, "it cannot be started"),

@@ -28,7 +28,7 @@ public sealed partial class PyJoulesEstimator : FileEstimator
         Clock = "Unix seconds (UTC) of the wall clock at the start of each stretch, with its length.",
         Install = "pip install pyJoules[nvidia], RAPL readable by the workload's account, and the workload tracks itself with a CSVHandler(\"pyjoules.csv\").",
         OwnFiles = ["pyjoules*.csv", "result*.csv"],
-        Needs = [TargetNeed.Rapl(essential: true, "it has no other source for the processor"), TargetNeed.Nvidia(essential: false, "graphics cards are not counted")],
+        Needs = [new TargetNeed(NeedKind.PythonModule, "pyJoules", Essential: false, "python3 there does not have it; the workload's own Python must"), TargetNeed.Rapl(essential: true, "it has no other source for the processor"), TargetNeed.Nvidia(essential: false, "graphics cards are not counted")],
         FormatVerified = false,
         Defects = [new KnownDefect("0.5.2", "one wrap of a counter is corrected; a stretch with two reads too little")],
     };

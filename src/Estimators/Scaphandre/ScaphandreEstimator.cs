@@ -26,6 +26,7 @@ public sealed class ScaphandreEstimator : FileEstimator
         Clock = "Unix seconds (UTC) of the wall clock; a report every 2 s, each the mean since the one before.",
         Install = "Scaphandre's package or binary, on the PATH or named by command:; RAPL must be readable by its account (/sys/class/powercap/*/energy_uj).",
         OwnFiles = ["scaphandre*.json"],
+        VersionQuery = ["scaphandre", "--version"],
         Needs = [new TargetNeed(NeedKind.Program, "scaphandre", Essential: true, "it cannot be started"), TargetNeed.Rapl(essential: true, "it has no other source")],
         FormatVerified = false,
         Defects =

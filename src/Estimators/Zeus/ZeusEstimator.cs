@@ -31,6 +31,7 @@ public sealed class ZeusEstimator : FileEstimator
         Needs =
         [
             new TargetNeed(NeedKind.Program, "python3", Essential: true, "it cannot be started"),
+            new TargetNeed(NeedKind.PythonModule, "zeus", Essential: true, "pip install zeus, or name the Python that has it by command:"),
             TargetNeed.Nvidia(essential: false, "graphics cards are not counted"),
             TargetNeed.Rapl(essential: false, "the processor is not counted"),
         ],
