@@ -32,7 +32,7 @@ internal sealed record CsvRecord(CsvTable Table, CsvRow Row, string Place, strin
 
     private static string? Why(CsvTable table, CsvRow row) => (row.Fields.Count - table.Header.Count) switch
     {
-        _ when row.Defect is { } defect => $"is no CSV row: {defect}",
+        _ when row.Defect is { } defect => $"is no CSV row: {defect}{(row.Ended ? "" : ", and no line end: the file was cut off")}",
         < 0 when !row.Ended => $"ends after {row.Fields.Count} of {table.Header.Count} fields without a line end: the file was cut off",
         < 0 => $"has {row.Fields.Count} of {table.Header.Count} fields",
         > 0 => $"has {row.Fields.Count} fields under a header of {table.Header.Count}",
