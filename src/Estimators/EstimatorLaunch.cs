@@ -12,12 +12,17 @@ namespace MeterLab.Estimators;
 /// </param>
 /// <param name="StartTimeS">Seconds to wait at most until it measures.</param>
 /// <param name="StopTimeS">Seconds to wait at most until it has written its file.</param>
+/// <param name="ReadyText">
+/// What it prints once it measures, so that no more than that is waited for: what it counts before the workload is in its figure. Null
+/// where it prints nothing of the kind; then the whole <paramref name="StartTimeS"/> passes.
+/// </param>
 public sealed record EstimatorLaunch(
     IReadOnlyList<string> Command,
     IReadOnlyDictionary<string, string> Environment,
     string StopSignal,
     double StartTimeS,
-    double StopTimeS)
+    double StopTimeS,
+    string? ReadyText = null)
 {
     /// <summary>No signal: the end of the <see cref="Holder"/> is the end of the program.</summary>
     public const string NoSignal = "NONE";

@@ -47,7 +47,7 @@ public sealed class CarbontrackerEstimator : FileEstimator
             ? null
             : new EstimatorLaunch(
                 [settings.Command ?? "carbontracker", "--log_dir=.", .. EstimatorLaunch.Holder], EstimatorLaunch.Plain,
-                EstimatorLaunch.NoSignal, StartTimeS: 10, StopTimeS: 30);
+                EstimatorLaunch.NoSignal, StartTimeS: 10, StopTimeS: 30, ReadyText: "The following components were found");
     }
 
     private protected override ClaimSet Open(IReadOnlyList<EstimatorFile> files) => CarbontrackerReader.Read(files);

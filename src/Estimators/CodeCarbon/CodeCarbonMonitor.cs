@@ -22,7 +22,9 @@ internal static class CodeCarbonMonitor
         var version = settings.Version is { } text ? ParseVersion(text) : Newest;
         return new EstimatorLaunch(
             [settings.Command ?? "codecarbon", "monitor", .. Options(version, Interval(settings.IntervalS))], Environment(run),
-            StopSignal: version >= WithTerm ? "TERM" : "INT", StartTimeS: 15, StopTimeS: 20);
+            StopSignal: version >= WithTerm ? "TERM" : "INT", StartTimeS: 15, StopTimeS: 20,
+            // Printed with the first reading, which start() takes.
+            ReadyText: "Energy consumed for RAM");
     }
 
     private static string? Interval(double? seconds) => seconds switch

@@ -49,7 +49,7 @@ public sealed class ZeusEstimator : FileEstimator
         ArgumentNullException.ThrowIfNull(settings);
         return settings.SelfTracked
             ? null
-            : new EstimatorLaunch([settings.Command ?? "python3", "-m", "zeus.monitor", "energy"], EstimatorLaunch.Plain, StopSignal: "INT", StartTimeS: 10, StopTimeS: 15);
+            : new EstimatorLaunch([settings.Command ?? "python3", "-m", "zeus.monitor", "energy"], EstimatorLaunch.Plain, StopSignal: "INT", StartTimeS: 10, StopTimeS: 15, ReadyText: "started.");
     }
 
     private protected override ClaimSet Open(IReadOnlyList<EstimatorFile> files)

@@ -1,3 +1,5 @@
+using System.Text;
+
 using MeterLab.Estimators;
 using MeterLab.Measurement;
 using MeterLab.Measurement.Clocks;
@@ -15,11 +17,10 @@ public sealed class EstimatorCheckTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private string Program(string name, string body)
+    private async Task<string> ProgramAsync(string name, string body)
     {
         var path = Path.Combine(_folder.FullName, name);
-        File.WriteAllText(path, $"#!/bin/sh\n{body}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await _target.UploadAsync(Encoding.UTF8.GetBytes($"#!/bin/sh\n{body}\n"), path, WorkloadUpload.Executable, TestContext.Current.CancellationToken);
         return path;
     }
 
@@ -48,7 +49,7 @@ public sealed class EstimatorCheckTests : IDisposable
     [Fact]
     public async Task A_program_that_is_there_is_told_with_place_version_and_what_it_will_lack()
     {
-        var program = Program("my codecarbon", "[ \"$1\" = --version ] && echo 'codecarbon v2.8.4'");
+        var program = await ProgramAsync("my codecarbon", "[ \"$1\" = --version ] && echo 'codecarbon v2.8.4'");
 
         var finding = Of(await CheckAsync(new Hardware(), Own("codecarbon", program)), "codecarbon");
 
@@ -72,7 +73,7 @@ public sealed class EstimatorCheckTests : IDisposable
     [Fact]
     public async Task A_program_that_does_not_tell_its_version_is_no_obstacle()
     {
-        var program = Program("perun", "exit 3");
+        var program = await ProgramAsync("perun", "exit 3");
 
         Assert.Contains("its version was not told", Of(await CheckAsync(new Hardware(), Own("perun", program)), "perun").Detail, StringComparison.Ordinal);
     }

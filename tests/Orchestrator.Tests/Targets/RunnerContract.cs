@@ -270,6 +270,22 @@ public abstract class RunnerContract
     }
 
     [Fact]
+    public async Task A_workload_begins_as_soon_as_its_estimator_says_that_it_measures()
+    {
+        // The longest start is far longer than the test may take; the words come at once.
+        var launch = new EstimatorLaunch(
+            ["sh", "-c", "trap 'exit 0' TERM; echo now measuring; while :; do sleep 0.05; done"], new Dictionary<string, string>(), "TERM", StartTimeS: 600, StopTimeS: 10, ReadyText: "measuring");
+        var spec = Spec("true") with { Companions = [new WorkloadCompanion("quick", launch)] };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(Patience);
+
+        var run = await Runner.StartAsync(spec, limit.Token);
+
+        Assert.Equal(WorkloadState.Ended, await Runner.WaitAsync(run, Patience, Token));
+        Assert.True(await Runner.FinishCompanionAsync(run, "quick", TimeSpan.FromSeconds(10), Token));
+    }
+
+    [Fact]
     public async Task What_a_workload_tracked_itself_is_fetched_by_pattern_and_nothing_else()
     {
         var run = await Runner.StartAsync(Spec("sh", "-c", "mkdir -p logs ./-x; echo a >emissions.csv; echo b >logs/my_carbontracker.log; echo c >model.bin; echo d >'./-x/emissions b.csv'"), Token);

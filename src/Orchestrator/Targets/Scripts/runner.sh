@@ -137,8 +137,9 @@ ml_cpu() { ml_value=; { read -r _ ml_value </proc/stat; } 2>/dev/null || :; }
 
 ml_suspends() { ml_read /sys/power/suspend_stats/success; }
 
-# Keeps the first $1 bytes of a stream and lets the rest run past: a full pipe would hold the program up.
-ml_keep() { head -c "$1"; cat >/dev/null; }
+# Keeps the first $1 bytes of a stream and lets the rest run past: a full pipe would hold the program up. Without stdbuf the file may be
+# late, but is complete in the end.
+ml_keep() { ${ml_stdbuf:+"$ml_stdbuf" -o0} head -c "$1"; cat >/dev/null; }
 
 # A sleep that ends with whoever sleeps.
 ml_nap() { sleep "$1" & ml_sleeper=$!; wait "$ml_sleeper"; }
@@ -204,6 +205,7 @@ ml_run() {
   . ./clock.sh
   meterlab_now
   case $NOW in '' | *[!0-9]*) ml_fail "the clock helper answered '$NOW' instead of nanoseconds" ;; esac
+  ml_stdbuf=$(command -v stdbuf)
   mkfifo out.fifo err.fifo || ml_fail "mkfifo failed in $PWD"
   ml_keep "$ml_bytes" <out.fifo >stdout 2>/dev/null & ml_out=$!
   ml_keep "$ml_bytes" <err.fifo >stderr 2>/dev/null & ml_err=$!
