@@ -105,8 +105,6 @@ public class EstimatorCampaignTests
         var result = await MeterLabProcess.RunAsync(folder.Path, "campaign", "run", "campaign.yaml", "--json");
 
         Assert.True(result.ExitCode is 0 or 3, result.Error);
-        // The description went with the evidence.
-        File.Delete(Path.Combine(folder.Path, "watt-logger.yaml"));
         using var document = JsonDocument.Parse(result.Output);
         var run = document.RootElement.GetProperty("runs")[0];
         var estimators = run.GetProperty("estimators").EnumerateArray().ToDictionary(estimator => estimator.GetProperty("estimator").GetString()!);
@@ -122,6 +120,13 @@ public class EstimatorCampaignTests
         Assert.Contains("no-output", Rules("pyjoules"));
         Assert.Equal(123.5, Joules("watt-logger"), 1e-9);
         Assert.Equal((65 + (8 * 0.3725)) * run.GetProperty("duration_s").GetDouble(), Joules("green-algorithms"), 1e-3);
+
+        // The description went with the evidence: the arithmetic needs no file.
+        File.Delete(Path.Combine(folder.Path, "watt-logger.yaml"));
+        folder.Write("rig.yaml", Rig.Split("            estimators:")[0]);
+        var again = await MeterLabProcess.RunAsync(folder.Path, "reconcile", "estimators", "--json");
+        Assert.True(again.ExitCode is 0 or 3, again.Error);
+        Assert.Contains("123.5", again.Output, StringComparison.Ordinal);
 
         double Joules(string name) => estimators[name].GetProperty("energy_j").GetDouble();
         IEnumerable<string?> Rules(string name) => estimators[name].GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("rule").GetString());

@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using MeterLab.Estimators.Attribution;
 using MeterLab.Estimators.Text;
 using MeterLab.Measurement;
-using MeterLab.Measurement.Quantities;
 
 namespace MeterLab.Estimators.Carbontracker;
 

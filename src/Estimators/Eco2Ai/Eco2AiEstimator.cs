@@ -1,5 +1,3 @@
-using System.Globalization;
-
 using MeterLab.Estimators.Attribution;
 using MeterLab.Estimators.Csv;
 using MeterLab.Estimators.Text;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 using MeterLab.Estimators.MlCo2Impact;
 using MeterLab.Measurement;
 using MeterLab.Measurement.Quantities;

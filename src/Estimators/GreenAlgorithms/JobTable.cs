@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 
 using MeterLab.Estimators.Csv;
-using MeterLab.Estimators.Text;
 using MeterLab.Measurement;
 
 namespace MeterLab.Estimators.GreenAlgorithms;

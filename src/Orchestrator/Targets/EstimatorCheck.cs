@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 using MeterLab.Estimators;
 using MeterLab.Measurement;
 using MeterLab.Orchestrator.Rigs;
@@ -8,7 +10,7 @@ namespace MeterLab.Orchestrator.Targets;
 /// Says of every estimator whether it would work on a target, and why not. Nothing is started but look-ups: where a program is, whether a
 /// file can be read, and what version a program says it is.
 /// </summary>
-public static class EstimatorCheck
+public static partial class EstimatorCheck
 {
     private const string Rule = "estimator";
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
@@ -49,7 +51,12 @@ public static class EstimatorCheck
             words.Add($"where the workload tracks itself and leaves {string.Join(" or ", own.Estimator.Facts.OwnFiles)} in its folder");
         words.AddRange(needs.Where(need => need.Need is { Kind: NeedKind.Program, Essential: true } && answers[need.Asked].Met).Select(need => answers[need.Asked].Detail));
         if (await VersionAsync(target, own, cancellationToken).ConfigureAwait(false) is { } version)
+        {
+            if (WhyNotThatVersion(own, version) is { } why)
+                return Say(own, isNamed, why, "");
             words.Add(version);
+        }
+
         words.AddRange(unmet.Select(need => "but " + Why(need.Asked, answers[need.Asked])));
         return Say(own, isNamed, null, string.Join("; ", words));
     }
@@ -96,6 +103,27 @@ public static class EstimatorCheck
         });
         return estimate.EnergyJ is not null ? null : string.Join("; ", estimate.Findings.Where(finding => finding.Severity == Severity.Invalid).Select(finding => finding.Detail));
     }
+
+    // How some programs are started depends on their version, which only the rig file tells when a run begins.
+    private static string? WhyNotThatVersion(TargetEstimator own, string told)
+    {
+        if (VersionNumber().Match(told) is not { Success: true } number)
+            return null;
+        try
+        {
+            var (now, then) = (own.Estimator.Launch(own.Settings, "check"), own.Estimator.Launch(own.Settings with { Version = number.Value }, "check"));
+            return now is null || then is null || (now.Command.SequenceEqual(then.Command) && now.StopSignal == then.StopSignal)
+                ? null
+                : $"version {number.Value} is started another way; write version: \"{number.Value}\" beside it in the rig file";
+        }
+        catch (ConfigurationException e)
+        {
+            return e.Problem;
+        }
+    }
+
+    [GeneratedRegex(@"\d+\.\d+(?:\.\d+)?", RegexOptions.CultureInvariant)]
+    private static partial Regex VersionNumber();
 
     private static async Task<string?> VersionAsync(ITarget target, TargetEstimator own, CancellationToken cancellationToken)
     {

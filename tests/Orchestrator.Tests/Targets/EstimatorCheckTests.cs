@@ -49,15 +49,29 @@ public sealed class EstimatorCheckTests : IDisposable
     [Fact]
     public async Task A_program_that_is_there_is_told_with_place_version_and_what_it_will_lack()
     {
-        var program = await ProgramAsync("my codecarbon", "[ \"$1\" = --version ] && echo 'codecarbon v2.8.4'");
+        var program = await ProgramAsync("my codecarbon", "[ \"$1\" = --version ] && echo 'codecarbon v3.2.9'");
 
         var finding = Of(await CheckAsync(new Hardware(), Own("codecarbon", program)), "codecarbon");
 
         Assert.Equal(Severity.Note, finding.Severity);
-        Assert.Contains($"would work: {program}; codecarbon v2.8.4", finding.Detail, StringComparison.Ordinal);
+        Assert.Contains($"would work: {program}; codecarbon v3.2.9", finding.Detail, StringComparison.Ordinal);
         // A machine either lacks a sensor, and is told so, or has it.
         Assert.Equal(Directory.Exists("/sys/class/powercap") && Directory.GetFileSystemEntries("/sys/class/powercap").Length > 0,
             !finding.Detail.Contains("there is no /sys/class/powercap/*/energy_uj", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_version_that_is_started_another_way_is_told_with_what_to_write()
+    {
+        var program = await ProgramAsync("codecarbon", "echo 'codecarbon v2.6.0'");
+        var own = Own("codecarbon", program);
+
+        var untold = Of(await CheckAsync(new Hardware(), own), "codecarbon");
+        var told = Of(await CheckAsync(new Hardware(), own with { Settings = own.Settings with { Version = "2.6" } }), "codecarbon");
+
+        Assert.Equal(Severity.Warning, untold.Severity);
+        Assert.Contains("write version: \"2.6.0\"", untold.Detail, StringComparison.Ordinal);
+        Assert.Contains("would work: ", told.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
