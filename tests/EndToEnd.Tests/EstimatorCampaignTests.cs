@@ -123,7 +123,7 @@ public class EstimatorCampaignTests
 
         // The description went with the evidence: the arithmetic needs no file.
         File.Delete(Path.Combine(folder.Path, "watt-logger.yaml"));
-        folder.Write("rig.yaml", Rig.Split("            estimators:")[0]);
+        folder.Write("rig.yaml", Rig.Split("    estimators:")[0]);
         var again = await MeterLabProcess.RunAsync(folder.Path, "reconcile", "estimators", "--json");
         Assert.True(again.ExitCode is 0 or 3, again.Error);
         Assert.Contains("123.5", again.Output, StringComparison.Ordinal);
