@@ -80,11 +80,11 @@ public static partial class EstimatorCheck
 
     private static string Why(TargetNeed need, LookupAnswer answer) => need.Kind switch
     {
-        NeedKind.Program => $"there is no program '{need.Name}' on the target, so {need.Otherwise}",
+        NeedKind.Program => $"there is no program '{need.Name}' on the target: {need.Otherwise}",
         NeedKind.PythonModule => $"there is no Python module '{need.Name}' in {need.Python}: {need.Otherwise}",
         NeedKind.AbsentFile => $"{need.Name} is there: {need.Otherwise}",
-        _ when answer.Denied => $"{answer.Detail} may not be read by this account, so {need.Otherwise}",
-        _ => $"there is no {need.Name}, so {need.Otherwise}",
+        _ when answer.Denied => $"{answer.Detail} may not be read by this account: {need.Otherwise}",
+        _ => $"there is no {need.Name}: {need.Otherwise}",
     };
 
     // A computed figure for a minute at half load: what is missing for it is missing for every run.
