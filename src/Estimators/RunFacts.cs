@@ -40,6 +40,9 @@ public sealed record RunFacts
     /// <summary>CPU seconds that the whole target used in the run (all processes); null where not known.</summary>
     public double? MachineCpuSeconds { get; init; }
 
+    /// <summary>How busy the processor was over the run, where that was recorded; empty where only the sums above are known.</summary>
+    public IReadOnlyList<LoadInterval> Utilisation { get; init; } = [];
+
     /// <summary>The files from the estimator's own folder; empty where it runs nothing.</summary>
     public IReadOnlyList<EstimatorFile> Files { get; init; } = [];
 }

@@ -130,6 +130,34 @@ public sealed class StaticEstimatorTests
         Assert.Equal(15_000 * share, CpuLoadEstimator.CodeCarbonCurve.Estimate(Run(Device.Cpu, Study, machine: load * 120 * 32)).EnergyJ!.Value, 6);
 
     [Fact]
+    public void The_curve_is_taken_of_every_recorded_interval_and_not_of_the_mean()
+    {
+        // Half the time idle, half at full load: a mean of 0.5, on which the curve would give 0.2125.
+        var run = Run(Device.Cpu, Study, machine: 60 * 32) with
+        {
+            Utilisation = [new LoadInterval(-5_000_000_000, 60_000_000_000, 0), new LoadInterval(60_000_000_000, 130_000_000_000, 1)],
+        };
+
+        Assert.Equal(15_000 * 0.55, CpuLoadEstimator.CodeCarbonCurve.Estimate(run).EnergyJ!.Value, 6);
+        Assert.DoesNotContain(CpuLoadEstimator.CodeCarbonCurve.Estimate(run).Findings, finding => finding.Rule == "mean-load");
+        Assert.Equal(15_000 * 0.5, CpuLoadEstimator.Linear.Estimate(run).EnergyJ!.Value, 6);
+    }
+
+    [Fact]
+    public void Utilisation_with_a_gap_gives_way_to_the_runs_sums()
+    {
+        var run = Run(Device.Cpu, Study, machine: 60 * 32) with { Utilisation = [new LoadInterval(0, 60_000_000_000, 1)] };
+
+        var estimate = CpuLoadEstimator.Linear.Estimate(run);
+
+        Assert.Equal(7_500, estimate.EnergyJ!.Value, 6);
+        Assert.Contains(estimate.Findings, finding => finding.Rule == "utilisation-gaps");
+    }
+
+    [Fact]
+    public void Constant_power_needs_no_load() => Assert.Equal(15_000, CpuLoadEstimator.Constant.Estimate(Run(Device.Gpu, Study)).EnergyJ!.Value, 9);
+
+    [Fact]
     public void The_workloads_own_time_is_second_best_and_said()
     {
         var estimate = CpuLoadEstimator.Linear.Estimate(Run(Device.Cpu, Study, own: 120 * 8));

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-using NodaTime.Text;
+using MeterLab.Estimators.Text;
 
 namespace MeterLab.Estimators.CodeCarbon;
 
@@ -38,12 +38,10 @@ internal static class CodeCarbonColumns
     public static readonly string[] Required =
         [Timestamp, Project, RunId, Duration, Emissions, CpuEnergy, GpuEnergy, RamEnergy, Energy, Mode, OnCloud];
 
-    private static readonly LocalDateTimePattern LocalTime = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm:ss.FFFFFF");
-
     /// <summary>Whether a field can stand in a column; columns of later versions may hold anything.</summary>
     public static bool Accepts(string column, string field) => column switch
     {
-        Timestamp => LocalTime.Parse(field).Success,
+        Timestamp => Time(field) is not null,
         RunId or "os" => field.Length > 0 && !IsNumber(field),
         Duration or Emissions or EmissionsRate or CpuPower or "gpu_power" or RamPower or CpuEnergy or GpuEnergy or RamEnergy or Energy or Pue =>
             IsNumber(field),
@@ -61,9 +59,8 @@ internal static class CodeCarbonColumns
     public static double? Number(string field) =>
         double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
 
-    /// <summary>A local time without zone; null where the field is none.</summary>
-    public static NodaTime.LocalDateTime? Time(string field) =>
-        LocalTime.Parse(field) is { Success: true } parsed ? parsed.Value : null;
+    /// <summary>A local time without zone; null where the field is none. Spreadsheets and pandas put a blank for the T.</summary>
+    public static NodaTime.LocalDateTime? Time(string field) => LocalTimes.Parse(field);
 
     private static bool IsNumber(string field) => Number(field) is not null;
 }

@@ -30,8 +30,9 @@ internal sealed class CodeCarbonFolder
     {
         var records = new List<CodeCarbonRecord>();
         var findings = new List<Finding>();
-        var logs = files.Where(file => !IsCsv(file.Path)).Select(CodeCarbonLog.TryRead).OfType<CodeCarbonLog>().ToArray();
-        var tables = files.Where(file => IsCsv(file.Path) || (files.Count == 1 && logs.Length == 0)).ToArray();
+        var lines = files.Select(file => (file.Path, Table: CodeCarbonJsonLines.TryRead(file))).Where(file => file.Table is not null).ToArray();
+        var logs = files.Where(file => !IsCsv(file.Path) && !Array.Exists(lines, other => other.Path == file.Path)).Select(CodeCarbonLog.TryRead).OfType<CodeCarbonLog>().ToArray();
+        var tables = files.Where(file => IsCsv(file.Path) || (files.Count == 1 && logs.Length + lines.Length == 0)).ToArray();
         var refusals = new List<string>();
         foreach (var file in tables)
         {
@@ -42,7 +43,9 @@ internal sealed class CodeCarbonFolder
                 records.AddRange(Read(file.Path, table!, findings));
         }
 
-        if (refusals.Count == tables.Length && logs.Length == 0)
+        foreach (var (path, table) in lines)
+            AddLines(path, table!, records, findings);
+        if (refusals.Count == tables.Length && logs.Length + lines.Length == 0)
             throw new ConfigurationException(Refusal(files, refusals), tables is [var only] ? only.Path : null);
         findings.AddRange(refusals.Select(refusal => new Finding("unknown-file", Severity.Warning, $"not read as codecarbon's: {refusal}")));
         findings.AddRange(logs.SelectMany(log => log.Findings));
@@ -67,6 +70,19 @@ internal sealed class CodeCarbonFolder
         if (table.Rows.Any(row => row.Fields.Count == table.Header.Count && places.Any(index => row.Fields[index].Length > 0)))
             findings.Add(new Finding("location", Severity.Note, $"{path} holds the machine's longitude and latitude; drop them before sharing the file"));
         return records;
+    }
+
+    // Every line is the total so far; where the CSV holds the same run, the lines add nothing to it.
+    private static void AddLines(string path, CsvTable table, List<CodeCarbonRecord> records, List<Finding> findings)
+    {
+        var known = records.Select(record => record.RunId).ToHashSet();
+        foreach (var tracker in new CodeCarbonTable(path, table).Read().GroupBy(record => record.RunId))
+        {
+            if (tracker.Key is null || !known.Contains(tracker.Key))
+                records.AddRange(tracker);
+            else
+                findings.Add(new Finding("time-series", Severity.Note, $"{path} holds {tracker.Count()} totals on the way of run {tracker.Key}, whose last row stands in a CSV beside it"));
+        }
     }
 
     private static bool IsCsv(string path) =>

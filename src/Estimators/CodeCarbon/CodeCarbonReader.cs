@@ -45,7 +45,7 @@ internal static class CodeCarbonReader
             EnergyJ = usable ? record.TotalKwh * JoulesPerKwh / pue : null,
             ComponentsJ = usable ? Components(record, pue) : new Dictionary<string, double>(),
             DurationS = record.DurationS,
-            EndedLocal = record.Timestamp,
+            EndedLocal = record.Timestamp?.Replace(' ', 'T'),
             Pue = double.IsFinite(pue) && pue > 0 ? pue : 1,
             Cumulative = cumulative,
             Version = record.Version,

@@ -7,22 +7,24 @@ using MeterLab.Measurement.Quantities;
 namespace MeterLab.Estimators.CpuLoad;
 
 /// <summary>
-/// A dynamic estimator that needs nothing on the target: the processor's rated power x a curve of its mean load over the run, the load taken
-/// from the target's own accounting of CPU time. Two curves: <c>cpu-load</c> is the straight line P = TDP x load;
-/// <c>codecarbon-cpu-load</c> is what CodeCarbon 3 uses where it has no sensor, P = TDP x (0.1 + 0.9 x load³).
+/// Estimators that need nothing on the target: the processor's rated power x a curve of its load. Three curves: <c>cpu-tdp</c> takes no
+/// notice of the load; <c>cpu-load</c> is the straight line P = TDP x load; <c>codecarbon-cpu-load</c> is what CodeCarbon 3 uses where
+/// it has no sensor, P = TDP x (0.1 + 0.9 x load³). The load is that of each recorded interval, or the run's mean.
 /// </summary>
 public sealed class CpuLoadEstimator : IEstimator
 {
-    // CPU time is counted in steps and read a moment before and after the stamps: this much above 1 is still full load.
-    private const double FullLoad = 1.05;
+    // Intervals may miss this share of the run at its edges.
+    private const double CoverageSlack = 0.02;
 
     private readonly Func<double, double> _curve;
-    private readonly string? _reservation;
+    private readonly bool _bent;
+    private readonly bool _constant;
 
-    private CpuLoadEstimator(string name, string covers, string source, Func<double, double> curve, string? reservation)
+    private CpuLoadEstimator(string name, string covers, string source, Func<double, double> curve, bool bent = false, bool constant = false)
     {
         _curve = curve;
-        _reservation = reservation;
+        _bent = bent;
+        _constant = constant;
         Facts = new EstimatorFacts
         {
             Name = name,
@@ -31,20 +33,25 @@ public sealed class CpuLoadEstimator : IEstimator
             LeavesOut = "Memory, graphics cards, board, fans, the power supply's own loss; clock rates and what kind of instructions keep the processor busy.",
             RunsOnTarget = false,
             Source = source,
+            Clock = "None of its own: the run's duration by the runner's stamps, the load from the target's CPU accounting (steps of 10 ms as a rule).",
+            Install = "Nothing; the rig file names the processor and its power (hardware: cpu, cpu-power).",
         };
     }
 
+    /// <summary>P = TDP.</summary>
+    public static CpuLoadEstimator Constant { get; } = new(
+        "cpu-tdp", "The processor, as its rated power for as long as the run takes, busy or not.", "MeterLab's own model", _ => 1, constant: true);
+
     /// <summary>P = TDP x load.</summary>
     public static CpuLoadEstimator Linear { get; } = new(
-        "cpu-load", "The processor, as its rated power times its mean load.", "MeterLab's own model", load => load, null);
+        "cpu-load", "The processor, as its rated power times its mean load.", "MeterLab's own model", load => load);
 
-    /// <summary>CodeCarbon's curve over the mean load of the whole run.</summary>
+    /// <summary>CodeCarbon's curve, of every recorded interval or over the mean load of the whole run.</summary>
     public static CpuLoadEstimator CodeCarbonCurve { get; } = new(
         "codecarbon-cpu-load",
         "The processor, as CodeCarbon 3 models it without a sensor: rated power times (0.1 + 0.9 load³).",
         "github.com/mlco2/codecarbon 3.0.4 to 3.3.0, machine mode",
-        load => 0.1 + 0.9 * load * load * load,
-        "codecarbon takes the curve of every single reading; that of the mean load is lower where the load varies");
+        load => 0.1 + 0.9 * load * load * load, bent: true);
 
     /// <inheritdoc/>
     public EstimatorFacts Facts { get; }
@@ -61,11 +68,9 @@ public sealed class CpuLoadEstimator : IEstimator
     {
         ArgumentNullException.ThrowIfNull(run);
         var findings = new List<Finding>();
-        var load = Load(run, findings);
+        var share = Share(run, findings);
         var power = Power(run.Hardware, findings);
-        double? energy = load is { } mean && power is { } rated ? rated * _curve(mean) * run.DurationS : null;
-        if (energy is not null && _reservation is not null)
-            findings.Add(new Finding("mean-load", Severity.Note, _reservation));
+        double? energy = share is { } mean && power is { } rated ? rated * mean * run.DurationS : null;
         return new RunEstimate
         {
             Estimator = Facts.Name,
@@ -77,31 +82,44 @@ public sealed class CpuLoadEstimator : IEstimator
         };
     }
 
-    private static double? Load(RunFacts run, List<Finding> findings)
+    /// <summary>The mean share of the rated power over the run, or null with a finding that says why.</summary>
+    private double? Share(RunFacts run, List<Finding> findings)
     {
-        if (run.Hardware.LogicalCpus is not > 0 || !(run.DurationS > 0))
+        if (!(run.DurationS > 0))
         {
-            findings.Add(Invalid("load-unknown", "the number of logical processors or the duration of the run is not known, so the load cannot be worked out"));
+            findings.Add(Invalid("duration", "the run has no duration above 0 s"));
             return null;
         }
 
-        if ((run.MachineCpuSeconds ?? run.CpuSeconds) is not { } seconds || !(seconds >= 0))
-        {
-            findings.Add(Invalid("load-unknown", "the target did not tell how much CPU time the run took"));
+        if (_constant)
+            return 1;
+        if (OfIntervals(run, findings) is { } share)
+            return share;
+        if (CpuTime.MeanLoad(run, findings) is not { } load)
             return null;
+        if (_bent)
+            findings.Add(new Finding("mean-load", Severity.Note, "codecarbon takes the curve of every single reading; that of the mean load is lower where the load varies"));
+        return _curve(load);
+    }
+
+    // Where the recorded intervals leave a part of the run out, the run's sums know more than they.
+    private double? OfIntervals(RunFacts run, List<Finding> findings)
+    {
+        var (covered, weighted) = (0.0, 0.0);
+        foreach (var interval in run.Utilisation)
+        {
+            var seconds = (Math.Min(interval.ToTargetNs, run.EndTargetNs) - Math.Max(interval.FromTargetNs, run.StartTargetNs)) / 1e9;
+            if (seconds <= 0 || interval.Load is not (>= 0 and <= CpuTime.FullLoad))
+                continue;
+            covered += seconds;
+            weighted += seconds * _curve(Math.Min(interval.Load, 1));
         }
 
-        if (run.MachineCpuSeconds is null)
-            findings.Add(new Finding("load-of-workload", Severity.Note, "only the workload's own CPU time is known; what else kept the processor busy is missing in the load"));
-        var load = seconds / (run.DurationS * run.Hardware.LogicalCpus.Value);
-        if (load > FullLoad)
-        {
-            findings.Add(Invalid("load-above-full", string.Create(CultureInfo.InvariantCulture,
-                $"{seconds:0.##} s of CPU time in {run.DurationS:0.##} s is more than {run.Hardware.LogicalCpus} logical processors can give")));
-            return null;
-        }
-
-        return Math.Min(load, 1);
+        if (covered >= (1 - CoverageSlack) * run.DurationS)
+            return weighted / covered;
+        if (run.Utilisation.Count > 0)
+            findings.Add(new Finding("utilisation-gaps", Severity.Note, string.Create(CultureInfo.InvariantCulture, $"the recorded utilisation covers {covered:0.0} s of {run.DurationS:0.0} s and is not used")));
+        return null;
     }
 
     private static double? Power(Hardware hardware, List<Finding> findings)

@@ -3,7 +3,7 @@ using System.Text;
 namespace MeterLab.Estimators.Csv;
 
 /// <summary>Walks through a text row by row.</summary>
-internal sealed class CsvScanner(string text)
+internal sealed class CsvScanner(string text, char separator = ',')
 {
     private readonly StringBuilder _field = new();
     private int _position;
@@ -21,7 +21,7 @@ internal sealed class CsvScanner(string text)
         while (true)
         {
             fields.Add(Peek() == '"' ? Quoted() : Plain());
-            if (Peek() == ',')
+            if (_position < text.Length && text[_position] == separator)
             {
                 _position++;
                 continue;
@@ -33,7 +33,7 @@ internal sealed class CsvScanner(string text)
 
     private char Peek() => _position < text.Length ? text[_position] : '\0';
 
-    private bool AtFieldEnd => _position >= text.Length || text[_position] is ',' or '\n' or '\r';
+    private bool AtFieldEnd => _position >= text.Length || text[_position] is '\n' or '\r' || text[_position] == separator;
 
     private string Plain()
     {

@@ -10,7 +10,7 @@ public sealed class CsvTable
 {
     private readonly Dictionary<string, int> _columns = new(StringComparer.Ordinal);
 
-    private CsvTable(CsvRow header, IReadOnlyList<CsvRow> rows)
+    internal CsvTable(CsvRow header, IReadOnlyList<CsvRow> rows)
     {
         Header = header.Fields;
         HeaderDefect = header.Defect ?? (header.Ended ? null : "the file ends inside the header");
@@ -35,17 +35,17 @@ public sealed class CsvTable
     public int IndexOf(string column) => _columns.GetValueOrDefault(column, -1);
 
     /// <summary>Reads UTF-8 bytes, with or without a byte order mark; null where there is not even a header.</summary>
-    public static CsvTable? Parse(ReadOnlySpan<byte> utf8)
+    public static CsvTable? Parse(ReadOnlySpan<byte> utf8, char separator = ',')
     {
         ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
-        return Parse(Encoding.UTF8.GetString(utf8.StartsWith(mark) ? utf8[mark.Length..] : utf8));
+        return Parse(Encoding.UTF8.GetString(utf8.StartsWith(mark) ? utf8[mark.Length..] : utf8), separator);
     }
 
     /// <summary>Reads a text; null where there is not even a header.</summary>
-    public static CsvTable? Parse(string text)
+    public static CsvTable? Parse(string text, char separator = ',')
     {
         var rows = new List<CsvRow>();
-        var scanner = new CsvScanner(text);
+        var scanner = new CsvScanner(text, separator);
         while (scanner.Next() is { } row)
         {
             if (row.Fields is not [""])

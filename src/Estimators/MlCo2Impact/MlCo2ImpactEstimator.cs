@@ -24,6 +24,14 @@ public sealed class MlCo2ImpactEstimator : IEstimator
         LeavesOut = "Load: a part counts fully however busy it is. Memory, board, fans, the power supply's own loss.",
         RunsOnTarget = false,
         Source = "github.com/mlco2/impact at d0d3ee5 (2026-03-09)",
+        Clock = "None of its own: a person types hours in; the run's duration by the runner's stamps is used.",
+        Install = "Nothing; the rig file names the parts (hardware: cpu, cpu-power, gpus).",
+        Defects =
+        [
+            new KnownDefect("all", "the page rounds to 0.01 kWh: anything under 18 kJ reads 0.00 kWh", "page-figure"),
+            new KnownDefect("2024-10-22 to 2024-12-21", "the RTX 4090 was listed at 300 W; since then at 450 W", "listed-power"),
+            new KnownDefect("d0d3ee5", "some rows are doubtful: GTX 750 (250 W), both V100 16GB (swapped), A100 PCIe (two cards in one), E5-2650 (the v4's figure)", "listed-power"),
+        ],
     };
 
     /// <inheritdoc/>

@@ -13,7 +13,13 @@ namespace MeterLab.Cli.Commands;
 /// <summary><c>estimator list</c>: what each estimator covers and what it cannot see.</summary>
 internal static class EstimatorListCommand
 {
-    private sealed record Row(string Estimator, IReadOnlyList<string> Scope, string Covers, string LeavesOut, bool RunsOnTarget, string Source);
+    private sealed record Defect(string Versions, string What, string? Finding);
+
+    private sealed record Need(string Kind, string Name, bool Essential, string Otherwise);
+
+    private sealed record Row(
+        string Estimator, IReadOnlyList<string> Scope, string Covers, string LeavesOut, bool RunsOnTarget, string Clock, string Install,
+        IReadOnlyList<Need> Needs, IReadOnlyList<Defect> Defects, IReadOnlyList<string> OwnFiles, bool FormatVerified, string Source);
 
     /// <summary>Builds the command.</summary>
     public static Command Build(CommandHost host) => host.Reading(
@@ -22,11 +28,17 @@ internal static class EstimatorListCommand
     private static int Run(Session session)
     {
         var rows = EstimatorCatalog.All.Select(estimator => estimator.Facts)
-            .Select(facts => new Row(facts.Name, [.. facts.Scopes.Select(Scopes.NameOf)], facts.Covers, facts.LeavesOut, facts.RunsOnTarget, facts.Source))
-            .ToList();
+            .Select(ToRow).ToList();
         session.Show(rows, text => Write(text, rows));
         return ExitCode.Success;
     }
+
+    private static Row ToRow(EstimatorFacts facts) => new(
+        facts.Name, [.. facts.Scopes.Select(Scopes.NameOf)], facts.Covers, facts.LeavesOut, facts.RunsOnTarget, facts.Clock, facts.Install,
+        [.. facts.Needs.Select(need => new Need(Word(need.Kind), need.Name, need.Essential, need.Otherwise))],
+        [.. facts.Defects.Select(defect => new Defect(defect.Versions, defect.What, defect.Finding))], facts.OwnFiles, facts.FormatVerified, facts.Source);
+
+    private static string Word(NeedKind kind) => kind switch { NeedKind.Program => "program", NeedKind.ReadableFile => "readable-file", NeedKind.AbsentFile => "absent-file", _ => "python-module" };
 
     private static void Write(TextWriter text, List<Row> rows)
     {
@@ -35,6 +47,12 @@ internal static class EstimatorListCommand
             text.WriteLine($"{row.Estimator}  [{string.Join(' ', row.Scope)}]  {(row.RunsOnTarget ? "runs on the target" : "computed from what is known of the run")}");
             text.WriteLine($"    covers:     {row.Covers}");
             text.WriteLine($"    leaves out: {row.LeavesOut}");
+            text.WriteLine($"    clock:      {row.Clock}");
+            text.WriteLine($"    to install: {row.Install}");
+            foreach (var defect in row.Defects)
+                text.WriteLine($"    defect:     {defect.Versions}: {defect.What}{(defect.Finding is { } finding ? $" (finding {finding})" : "")}");
+            if (!row.FormatVerified)
+                text.WriteLine("    remark:     the reader of its files was never tried on a genuine one (finding format-unverified)");
         }
     }
 }
@@ -51,7 +69,7 @@ internal static class EstimatorReadCommand
     /// <summary>Builds the command.</summary>
     public static Command Build(CommandHost host)
     {
-        var name = new Argument<string>("NAME") { Description = "the estimator, as estimator list names it" };
+        var name = new Argument<string>("NAME") { Description = "the estimator, as estimator list names it, or the path of a YAML file that describes one" };
         var path = new Argument<string>("PATH") { Description = "the file or folder that it wrote" };
         return host.Reading(
             new Command("read", "what an estimator's file or folder says, row by row") { name, path },

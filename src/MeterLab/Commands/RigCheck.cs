@@ -1,6 +1,5 @@
 using MeterLab.Cli.Hosting;
 using MeterLab.Cli.Rendering.Text;
-using MeterLab.Estimators;
 using MeterLab.Measurement;
 using MeterLab.Measurement.Quantities;
 using MeterLab.MeterDrivers;
@@ -12,8 +11,6 @@ namespace MeterLab.Cli.Commands;
 /// <summary>Asks every meter and every target of a rig whether it is there, and is what the file says.</summary>
 internal static class RigCheck
 {
-    private static readonly TimeSpan CommandDeadline = TimeSpan.FromSeconds(20);
-
     /// <summary>Opens, identifies and reads each meter once.</summary>
     public static async Task MetersAsync(Session session, List<CheckRow> rows, CancellationToken cancellationToken)
     {
@@ -47,8 +44,8 @@ internal static class RigCheck
                 {
                     var result = await TargetCheck.RunAsync(target, cancellationToken).ConfigureAwait(false);
                     findings.AddRange(result.Findings);
-                    if (result.Fingerprint is not null)
-                        await EstimatorsAsync(target, rigTarget, findings, cancellationToken).ConfigureAwait(false);
+                    if (result.Fingerprint is { } fingerprint)
+                        findings.AddRange(await EstimatorCheck.RunAsync(target, rigTarget, fingerprint, cancellationToken).ConfigureAwait(false));
                 }
             }
             catch (MeterLabException e)
@@ -107,21 +104,5 @@ internal static class RigCheck
             yield return new Finding("no-wall-meter", Severity.Note, "no meter covers wall-ac; estimators that claim more than the metered scopes cannot be compared");
         if (target.Estimators.Count == 0)
             yield return new Finding("no-estimator", Severity.Note, "it names no estimators; a campaign must");
-    }
-
-    private static async Task EstimatorsAsync(ITarget target, RigTarget rigTarget, List<Finding> findings, CancellationToken cancellationToken)
-    {
-        foreach (var (name, settings) in rigTarget.Estimators)
-        {
-            // What would be launched for a run; nothing is launched here.
-            if (EstimatorCatalog.Find(name).Launch(settings, "check") is not { } launch)
-                continue;
-            var program = launch.Command[0];
-            var result = await target.RunAsync(
-                ["sh", "-c", """command -v "$1" """, "check", program], new CommandOptions(CommandDeadline), cancellationToken).ConfigureAwait(false);
-            findings.Add(result.ExitCode == 0
-                ? new Finding("estimator", Severity.Note, $"{name} is there: {result.Output.Trim()}")
-                : new Finding("estimator", Severity.Warning, $"{name}: there is no program '{program}' on the target; name it with command: in the rig file"));
-        }
     }
 }

@@ -61,7 +61,7 @@ public sealed record Campaign
     /// <summary>Seeds the order; the same file gives the same order.</summary>
     public long Seed { get; init; } = 1;
 
-    /// <summary>The estimators; null takes those of each target.</summary>
+    /// <summary>The estimators, by name or absolute path of the file that describes one; null takes those of each target.</summary>
     public IReadOnlyList<string>? Estimators { get; init; }
 
     /// <summary>Each estimator in runs of its own, and one run with none, so that none carries another's overhead.</summary>

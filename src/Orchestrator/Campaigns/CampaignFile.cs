@@ -69,7 +69,9 @@ public static class CampaignFile
         var names = new List<string>();
         foreach (var item in node.AsList())
         {
-            var name = item.AsOneOf([.. EstimatorCatalog.Names]);
+            var name = EstimatorReference.Read(item, item.AsText());
+            // Read here, so that a mistake in a description is told before anything runs.
+            _ = EstimatorCatalog.Find(name);
             if (names.Contains(name))
                 throw item.Error($"the estimator '{name}' stands twice");
             names.Add(name);

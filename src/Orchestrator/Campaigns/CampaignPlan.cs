@@ -105,7 +105,7 @@ public sealed class CampaignPlan
     private static IEnumerable<IReadOnlyList<TargetEstimator>> EstimatorSets(Campaign campaign, RigTarget target)
     {
         var estimators = campaign.Estimators is { } names
-            ? [.. names.Select(name => target.Estimators.FirstOrDefault(own => own.Name == name) ?? new TargetEstimator(name, new EstimatorSettings()))]
+            ? [.. names.Select(name => TargetEstimator.Of(name, target.Estimators))]
             : target.Estimators;
         return campaign.Isolate && estimators.Count > 0 ? [[], .. estimators.Select(one => new[] { one })] : [estimators];
     }

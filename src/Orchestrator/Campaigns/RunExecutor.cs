@@ -12,7 +12,6 @@ namespace MeterLab.Orchestrator.Campaigns;
 /// </summary>
 internal sealed class RunExecutor(LabContext lab, string campaign)
 {
-    private const long MaxEstimatorBytes = 64L << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
@@ -70,17 +69,32 @@ internal sealed class RunExecutor(LabContext lab, string campaign)
         Helper = session.Helper,
         Command = run.Command ?? [],
         Script = run.Workload.Script,
-        Environment = run.Environment,
+        Environment = Environment(id, run),
         Uploads = [.. run.Workload.Uploads.Select(file => new WorkloadUpload(file.RemotePath, Load(file)))],
         Timeout = run.Workload.Timeout,
         Companions =
         [
             .. run.Estimators
-                .Select(own => (own.Name, Launch: EstimatorCatalog.Find(own.Name).Launch(own.Settings, id)))
+                .Select(own => (own.Name, Launch: own.Estimator.Launch(own.Settings, id)))
                 .Where(pair => pair.Launch is not null)
                 .Select(pair => new WorkloadCompanion(pair.Name, pair.Launch!)),
         ],
     };
+
+    // A workload that tracks itself is told what the tracker has to know; what the campaign's author set stays.
+    private static Dictionary<string, string> Environment(string id, PlannedRun run)
+    {
+        var environment = new Dictionary<string, string>();
+        foreach (var own in run.Estimators.Where(EstimatorCollector.IsLeftToWorkload))
+        {
+            foreach (var (name, value) in own.Estimator.Facts.WorkloadEnvironment)
+                environment[name] = value.Replace("{run}", id, StringComparison.Ordinal);
+        }
+
+        foreach (var (name, value) in run.Environment)
+            environment[name] = value;
+        return environment;
+    }
 
     private static byte[] Load(UploadFile file)
     {
@@ -100,8 +114,9 @@ internal sealed class RunExecutor(LabContext lab, string campaign)
     {
         var step = lab.Store.Steps.Start(campaign, row.Id, CampaignSteps.Collect);
         var findings = new List<Finding>();
-        foreach (var name in started.Companions)
-            await CollectEstimatorAsync(row.Id, name, run, session, runner, started, findings, cancellationToken).ConfigureAwait(false);
+        var collector = new EstimatorCollector(lab.Store, session.Target, runner, started);
+        foreach (var own in run.Estimators)
+            findings.AddRange(await collector.CollectAsync(row.Id, own, cancellationToken).ConfigureAwait(false));
         var record = state == WorkloadState.Ended ? await runner.CollectAsync(started, cancellationToken).ConfigureAwait(false) : null;
         if (record is null)
         {
@@ -126,31 +141,6 @@ internal sealed class RunExecutor(LabContext lab, string campaign)
             [.. findings]);
         await runner.RemoveAsync(started, cancellationToken).ConfigureAwait(false);
         lab.Store.Steps.Finish(step);
-    }
-
-    private async Task CollectEstimatorAsync(
-        string id, string name, PlannedRun run, TargetSession session, WorkloadRunner runner, WorkloadRun started, List<Finding> findings,
-        CancellationToken cancellationToken)
-    {
-        var launch = EstimatorCatalog.Find(name).Launch(run.Estimators.First(own => own.Name == name).Settings, id)!;
-        try
-        {
-            if (!await runner.FinishCompanionAsync(started, name, TimeSpan.FromSeconds(launch.StopTimeS), cancellationToken).ConfigureAwait(false))
-                findings.Add(new Finding("estimator-killed", Severity.Warning, $"{name} did not end within {launch.StopTimeS:0} s of its stop signal and was killed; its file may be incomplete."));
-            foreach (var file in await RunFolder.FetchAsync(session.Target, started, name, MaxEstimatorBytes, cancellationToken).ConfigureAwait(false))
-                lab.Store.Outputs.Add(id, name, file.Path, file.Content);
-            if (await runner.CollectCompanionAsync(started, name, cancellationToken).ConfigureAwait(false) is { } record)
-            {
-                var console = System.Text.Encoding.UTF8.GetBytes(record.OutputTail + record.ErrorTail);
-                if (console.Length > 0)
-                    lab.Store.Outputs.Add(id, name, "console.log", console);
-            }
-        }
-        catch (TargetException e)
-        {
-            // The estimator's missing figure is its own finding; the run and its other estimators stand.
-            findings.Add(new Finding("estimator-output", Severity.Warning, $"What {name} wrote could not be fetched: {e.Message}"));
-        }
     }
 
     private static async Task<RunDocument> WithProbeCostAsync(RunDocument document, TargetSession session, CancellationToken cancellationToken)

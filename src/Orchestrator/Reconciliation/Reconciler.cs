@@ -2,6 +2,7 @@ using NodaTime;
 using NodaTime.Text;
 
 using MeterLab.Estimators;
+using MeterLab.Estimators.Custom;
 using MeterLab.Measurement;
 using MeterLab.Measurement.Energy;
 using MeterLab.Orchestrator.Reports;
@@ -101,7 +102,7 @@ public static class Reconciler
     private static EstimatorResult Estimate(
         EstimatorEvidence own, RunEvidence run, TargetEvidence target, double? seconds, IReadOnlyList<(MeterResult Result, IReadOnlyList<Finding> Findings)> truths, double tolerance)
     {
-        var estimator = EstimatorCatalog.Find(own.Name);
+        var estimator = CustomEstimator.Among(own.Files) ?? EstimatorCatalog.Find(own.Name);
         var estimate = seconds is { } duration
             ? estimator.Estimate(new RunFacts
             {

@@ -1,4 +1,5 @@
 using MeterLab.Estimators;
+using MeterLab.Estimators.Custom;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
 
@@ -12,7 +13,24 @@ public readonly record struct Feed(ChannelId Channel, Scope Scope);
 /// <summary>An estimator as it is installed on a target.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Settings">How it is run there.</param>
-public sealed record TargetEstimator(string Name, EstimatorSettings Settings);
+/// <param name="Custom">The estimator itself, where a file describes it; null for one that the catalogue knows.</param>
+public sealed record TargetEstimator(string Name, EstimatorSettings Settings, CustomEstimator? Custom = null)
+{
+    /// <summary>What it is.</summary>
+    public IEstimator Estimator => Custom ?? EstimatorCatalog.Find(Name);
+
+    /// <summary>
+    /// The estimator that a name or the path of a file means, with the settings that a target has for it among <paramref name="own"/>.
+    /// Throws <see cref="Measurement.ConfigurationException"/> where there is none, or the file is wrong.
+    /// </summary>
+    public static TargetEstimator Of(string reference, IReadOnlyList<TargetEstimator> own)
+    {
+        ArgumentNullException.ThrowIfNull(own);
+        var estimator = EstimatorCatalog.Find(reference);
+        return own.FirstOrDefault(other => other.Name == estimator.Facts.Name)
+            ?? new TargetEstimator(estimator.Facts.Name, new EstimatorSettings(), estimator as CustomEstimator);
+    }
+}
 
 /// <summary>One machine under test.</summary>
 public sealed record RigTarget

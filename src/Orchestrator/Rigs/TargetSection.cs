@@ -2,6 +2,7 @@ using System.Buffers.Text;
 
 using MeterLab.Configuration;
 using MeterLab.Estimators;
+using MeterLab.Measurement;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
 using MeterLab.Orchestrator.Targets;
@@ -132,7 +133,7 @@ internal static class TargetSection
         var estimators = new List<TargetEstimator>();
         foreach (var node in map.List("estimators"))
         {
-            var estimator = node.IsScalar ? new TargetEstimator(node.AsOneOf([.. EstimatorCatalog.Names]), new EstimatorSettings()) : ReadEstimator(node);
+            var estimator = node.IsScalar ? TargetEstimator.Of(EstimatorReference.Read(node, node.AsText()), []) : ReadEstimator(node);
             if (estimators.Any(other => other.Name == estimator.Name))
                 throw node.Error($"the estimator '{estimator.Name}' stands twice");
             estimators.Add(estimator);
@@ -147,10 +148,26 @@ internal static class TargetSection
         if (entries.Count != 1)
             throw node.Error("an estimator is a name, or one name with its settings: { codecarbon: { interval: 1s } }");
         var (name, value) = entries[0];
-        if (EstimatorCatalog.TryFind(name) is null)
-            throw value.Error($"there is no estimator '{name}'; {Nearest.Suggest(name, [.. EstimatorCatalog.Names])}");
-        var map = value.AsMap("command", "interval", "self-tracked");
-        return new TargetEstimator(name, new EstimatorSettings(
-            map.Text("command"), map.Find("interval")?.AsPositiveTime().TotalSeconds, map.Boolean("self-tracked", false)));
+        var known = TargetEstimator.Of(EstimatorReference.Read(value, name), []);
+        var map = value.AsMap("command", "interval", "self-tracked", "version");
+        var settings = new EstimatorSettings(
+            map.Text("command"), map.Find("interval")?.AsPositiveTime().TotalSeconds, map.Boolean("self-tracked", false), map.Text("version"));
+        CheckSettings(known.Estimator, settings, map);
+        return known with { Settings = settings };
+    }
+
+    // What the estimator cannot take is told where it was written, not when the first run begins.
+    private static void CheckSettings(IEstimator estimator, EstimatorSettings settings, ConfigMap map)
+    {
+        if (settings.SelfTracked && estimator.Facts.OwnFiles.Count == 0)
+            throw map.Find("self-tracked")!.Error($"{estimator.Facts.Name} writes no file that a workload could leave");
+        try
+        {
+            estimator.Launch(settings, "check");
+        }
+        catch (ConfigurationException e) when (e.File is null)
+        {
+            throw (e.Key is { } key && map.Find(key) is { } place ? place : map.Node).Error(e.Problem);
+        }
     }
 }

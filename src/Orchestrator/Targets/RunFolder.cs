@@ -8,6 +8,7 @@ namespace MeterLab.Orchestrator.Targets;
 public static class RunFolder
 {
     private const int MaxFiles = 1000;
+    private const int MaxListed = 10_000;
     private static readonly TimeSpan PackDeadline = TimeSpan.FromMinutes(1);
 
     /// <summary>
@@ -20,21 +21,50 @@ public static class RunFolder
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(run);
-        var state = run.CompanionDirectory(companion);
+        return await FetchAsync(target, run.CompanionDirectory(companion), companion, ["."], maxBytes, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Fetches those files of the workload's own folder whose path ends as one of the patterns; none where there is none. Throws as the
+    /// other does, and for a folder with more than 10 000 files.
+    /// </summary>
+    public static async Task<IReadOnlyList<EstimatorFile>> FetchOwnAsync(
+        ITarget target, WorkloadRun run, IReadOnlyList<string> patterns, long maxBytes, CancellationToken cancellationToken)
+    {
+        const string Script = """cd "$1" && find . -type f | head -n "$2" """;
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(run);
+        var found = await target.RunAsync(
+            ["sh", "-c", Script, "list", $"{run.StateDirectory}/work", (MaxListed + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)],
+            new CommandOptions(PackDeadline), cancellationToken).ConfigureAwait(false);
+        if (found.ExitCode != 0)
+            throw Failure(target, $"looking through the workload's folder failed: {found.Error.Trim()}");
+        var names = found.Output.Split('\n').Where(name => name.StartsWith("./", StringComparison.Ordinal)).ToArray();
+        if (names.Length > MaxListed)
+            throw Failure(target, $"the workload left more than {MaxListed} files in its folder; the estimator's are not looked for among them");
+        var wanted = names.Where(name => patterns.Any(pattern => FilePattern.MatchesEnd(pattern, name[2..]))).Order(StringComparer.Ordinal).ToArray();
+        return wanted.Length == 0
+            ? []
+            : await FetchAsync(target, run.StateDirectory, "the workload", wanted, maxBytes, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<IReadOnlyList<EstimatorFile>> FetchAsync(
+        ITarget target, string state, string whose, string[] names, long maxBytes, CancellationToken cancellationToken)
+    {
         var packed = await target.RunAsync(
-            ["tar", "-cf", $"{state}/work.tar", "-C", $"{state}/work", "."], new CommandOptions(PackDeadline), cancellationToken)
+            ["tar", "-cf", $"{state}/work.tar", "-C", $"{state}/work", .. names], new CommandOptions(PackDeadline), cancellationToken)
             .ConfigureAwait(false);
         if (packed.ExitCode != 0)
-            throw Failure(target, $"packing the files of {companion} failed: {packed.Error.Trim()}");
+            throw Failure(target, $"packing the files of {whose} failed: {packed.Error.Trim()}");
         var bytes = await target.FetchAsync($"{state}/work.tar", maxBytes, cancellationToken).ConfigureAwait(false)
-            ?? throw Failure(target, $"the packed files of {companion} are gone");
+            ?? throw Failure(target, $"the packed files of {whose} are gone");
         try
         {
-            return Unpack(target, companion, bytes);
+            return Unpack(target, whose, bytes);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
         {
-            throw Failure(target, $"the packed files of {companion} are damaged: {e.Message}");
+            throw Failure(target, $"the packed files of {whose} are damaged: {e.Message}");
         }
     }
 

@@ -35,10 +35,7 @@ public sealed class WorkloadRunner(ITarget target, TimeProvider? time = null)
                 started.Add(companion.Name);
             }
 
-            // An estimator does not say when it begins to measure; its own longest start is waited for.
-            var settle = spec.Companions.Select(companion => companion.Launch.StartTimeS).DefaultIfEmpty(0).Max();
-            if (settle > 0)
-                await Task.Delay(TimeSpan.FromSeconds(settle), _time, cancellationToken).ConfigureAwait(false);
+            await new CompanionStart(target, _time).WaitAsync(spec, run, cancellationToken).ConfigureAwait(false);
             await LaunchAsync(WorkloadSpecs.Workload(spec, run), cancellationToken).ConfigureAwait(false);
             return run;
         }

@@ -1,5 +1,7 @@
 using System.Globalization;
 
+using MeterLab.Estimators;
+
 namespace MeterLab.Orchestrator.Targets;
 
 /// <summary>Checks specs and puts them into runner.sh's arguments. Nothing here is text for a shell; it is all single arguments.</summary>
@@ -29,8 +31,8 @@ internal static class WorkloadSpecs
         {
             CheckName(companion.Name);
             CheckProgram(companion.Launch.Command);
-            if (companion.Launch.StopSignal is not ("TERM" or "INT"))
-                throw new ArgumentException($"the stop signal of {companion.Name} is '{companion.Launch.StopSignal}', not TERM or INT");
+            if (companion.Launch.StopSignal is not ("TERM" or "INT" or EstimatorLaunch.NoSignal))
+                throw new ArgumentException($"the stop signal of {companion.Name} is '{companion.Launch.StopSignal}', not TERM, INT or {EstimatorLaunch.NoSignal}");
         }
     }
 
@@ -62,7 +64,7 @@ internal static class WorkloadSpecs
         [
             "-t", Seconds(spec.Timeout), "-g", Seconds(spec.Grace), "-o", spec.MaxOutputBytes.ToString(CultureInfo.InvariantCulture),
             .. spec.WorkingDirectory is { } folder ? (string[])["-d", folder] : [],
-            .. spec.Companions.SelectMany(companion => (string[])["-c", $"estimators/{companion.Name}={companion.Launch.StopSignal}"]),
+            .. spec.Companions.SelectMany(companion => (string[])["-c", $"estimators/{companion.Name}={Signal(companion.Launch)}"]),
         ];
         return Start(spec.Helper, state, options, spec.Environment, command);
     }
@@ -75,7 +77,7 @@ internal static class WorkloadSpecs
         string[] options =
         [
             "-t", Seconds(limit), "-g", Seconds(TimeSpan.FromSeconds(launch.StopTimeS)),
-            "-o", spec.MaxOutputBytes.ToString(CultureInfo.InvariantCulture),
+            "-o", spec.MaxOutputBytes.ToString(CultureInfo.InvariantCulture), "-h", "own",
         ];
         return Start(spec.Helper, run.CompanionDirectory(companion.Name), options, launch.Environment, launch.Command);
     }
@@ -86,6 +88,9 @@ internal static class WorkloadSpecs
         var parts = state.Split('/');
         return parts.Length > 2 && parts[^2] == "estimators" ? $"{string.Join('/', parts[..^2])}/runner.sh" : $"{state}/runner.sh";
     }
+
+    // Signal 0 reaches nobody: the mark that the runner sets before it is what ends the holder.
+    private static string Signal(EstimatorLaunch launch) => launch.StopSignal == EstimatorLaunch.NoSignal ? "0" : launch.StopSignal;
 
     private static IReadOnlyList<string> Start(
         ClockHelper helper, string state, string[] options, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> command)

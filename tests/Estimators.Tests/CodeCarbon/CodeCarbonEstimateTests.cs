@@ -202,4 +202,22 @@ public sealed class CodeCarbonEstimateTests
     [InlineData(double.NaN)]
     public void An_interval_that_the_tool_would_not_take_is_refused(double interval) =>
         Assert.Throws<ConfigurationException>(() => new CodeCarbonEstimator().Launch(new EstimatorSettings(IntervalS: interval), "r"));
+
+    [Theory]
+    [InlineData("2.3.5", "codecarbon monitor 15 30 --no-api", "INT")]
+    [InlineData("2.8.4", "codecarbon monitor 15 30 --no-api", "TERM")]
+    [InlineData("3.2", "codecarbon monitor --offline --country-iso-code DEU --log-level info", "TERM")]
+    public void Older_versions_are_started_and_stopped_their_own_way(string version, string command, string signal)
+    {
+        var launch = new CodeCarbonEstimator().Launch(new EstimatorSettings(Version: version), "r")!;
+
+        Assert.Equal(command, string.Join(' ', launch.Command));
+        Assert.Equal(signal, launch.StopSignal);
+    }
+
+    [Theory]
+    [InlineData("1.2")]
+    [InlineData("newest")]
+    public void A_version_that_cannot_be_started_is_refused(string version) =>
+        Assert.Throws<ConfigurationException>(() => new CodeCarbonEstimator().Launch(new EstimatorSettings(Version: version), "r"));
 }

@@ -261,6 +261,17 @@ public sealed class CodeCarbonReadTests
         Assert.Equal(1, output.Rows[0].Pue);
     }
 
+    [Fact]
+    public void A_file_that_a_spreadsheet_saved_again_is_read_the_same()
+    {
+        var lines = Old.TrimEnd('\n').Split('\n').Select(line => line.Split(',')).ToArray();
+        var text = string.Join("\r\n", lines.Select((row, i) => string.Join(',', row.Select((field, column) => $"\"{(i > 0 && column == 0 ? field.Replace('T', ' ') : field)}\"")))) + "\r\n";
+
+        var (again, before) = (Read(Fixture.Csv("\uFEFF" + text)).Rows, Read(Fixture.Csv(Old)).Rows);
+
+        Assert.Equal(before.Select(row => (row.EnergyJ, row.EndedLocal, row.DurationS)), again.Select(row => (row.EnergyJ, row.EndedLocal, row.DurationS)));
+    }
+
     [Theory]
     [InlineData("", "empty")]
     [InlineData("time,active_power_w\n1,2\n", "header lacks")]

@@ -173,4 +173,39 @@ public sealed class RigFileTests
 
         Assert.Equal($"{path}: there is no such file", error.Message);
     }
+
+    [Theory]
+    [InlineData("{ codecarbon: { interval: 1500ms } }", "targets.here.estimators[0].codecarbon.interval", "whole seconds")]
+    [InlineData("{ codecarbon: { version: newest } }", "targets.here.estimators[0].codecarbon.version", "no version")]
+    [InlineData("{ ml-co2-impact: { self-tracked: true } }", "targets.here.estimators[0].ml-co2-impact.self-tracked", "writes no file")]
+    [InlineData("codecarbn", "targets.here.estimators[0]", "did you mean 'codecarbon'?")]
+    public void What_an_estimator_cannot_take_is_told_where_it_was_written(string estimator, string key, string words)
+    {
+        var e = Assert.Throws<ConfigurationException>(() => RigFile.Parse($"rig: r\ntargets:\n  here:\n    local: true\n    estimators: [{estimator}]\n", "rig.yaml"));
+
+        Assert.Equal(("rig.yaml", 5, key), (e.File, e.Line, e.Key));
+        Assert.Contains(words, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_beside_the_rig_file_describes_an_estimator()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "mine.yaml"), "estimator: mine\nscope: [gpu]\nfile: a.csv\nformat: csv\nenergy: { column: j, unit: J }\ncommand: [tool]\n");
+            File.WriteAllText(Path.Combine(folder.FullName, "bad.yaml"), "estimator: mine\nscope: [gpu]\nfile: a.csv\nformat: csv\nenergy: { column: j, unit: Watt }\n");
+            Rig Parse(string estimators) => RigFile.Parse($"rig: r\ntargets:\n  here:\n    local: true\n    estimators: [{estimators}]\n", Path.Combine(folder.FullName, "rig.yaml"));
+
+            var own = Assert.Single(Parse("{ ./mine.yaml: { command: /opt/tool } }").Targets[0].Estimators);
+            var e = Assert.Throws<ConfigurationException>(() => Parse("./bad.yaml"));
+
+            Assert.Equal(("mine", "/opt/tool"), (own.Name, own.Estimator.Launch(own.Settings, "r")!.Command[0]));
+            Assert.Equal((Path.Combine(folder.FullName, "bad.yaml"), 5, "energy.unit"), (e.File, e.Line, e.Key));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 }

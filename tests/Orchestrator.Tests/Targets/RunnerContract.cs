@@ -1,12 +1,11 @@
 using System.Text;
 
-using MeterLab.Estimators;
 using MeterLab.Orchestrator.Targets;
 
 namespace MeterLab.Orchestrator.Tests.Targets;
 
 /// <summary>What the runner does on every kind of target.</summary>
-public abstract class RunnerContract
+public abstract partial class RunnerContract
 {
     private protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -226,39 +225,6 @@ public abstract class RunnerContract
         Assert.True(busy.MachineCpuSeconds >= 0.05, $"machine {busy.MachineCpuSeconds}");
         Assert.InRange(idle.CpuSeconds, 0, 0.05);
         Assert.InRange(idle.RunnerCpuSeconds, 0, 0.2);
-    }
-
-    [Fact]
-    public async Task An_estimator_runs_around_its_workload_and_is_stopped_by_its_signal()
-    {
-        var launch = new EstimatorLaunch(
-            ["sh", "-c", """trap 'date +%s%N >end.csv; exit 0' INT; date +%s%N >"$1"; while :; do sleep 0.02; done""", "sh", "a b.csv"],
-            new Dictionary<string, string>(), "INT", StartTimeS: 0.3, StopTimeS: 10);
-        var spec = Spec("sleep", "0.3") with { Companions = [new WorkloadCompanion("codecarbon", launch)] };
-
-        var run = await Runner.StartAsync(spec, Token);
-        Assert.Equal(WorkloadState.Ended, await Runner.WaitAsync(run, Patience, Token));
-        Assert.True(await Runner.FinishCompanionAsync(run, "codecarbon", TimeSpan.FromSeconds(10), Token));
-
-        var (workload, estimator) = (await Collected(run), await Runner.CollectCompanionAsync(run, "codecarbon", Token));
-        var files = await RunFolder.FetchAsync(Target, run, "codecarbon", 1024 * 1024, Token);
-        Assert.Equal(["a b.csv", "end.csv"], files.Select(file => file.Path));
-        Assert.True(long.Parse(Encoding.ASCII.GetString(files[0].Content.Span)) < workload.StartNs - 200_000_000);
-        Assert.True(long.Parse(Encoding.ASCII.GetString(files[1].Content.Span)) > workload.EndNs);
-        Assert.True(estimator!.Stopped);
-        Assert.Equal(0, estimator.ExitCode);
-        Assert.Equal(["codecarbon"], (await Runner.AttachAsync(spec.Run, Token))!.Companions);
-    }
-
-    [Fact]
-    public async Task An_estimator_that_does_not_stop_is_killed_and_said_so()
-    {
-        var launch = new EstimatorLaunch(["sh", "-c", "trap '' INT TERM; while :; do sleep 1; done"], new Dictionary<string, string>(), "INT", 0, 1);
-        var run = await Runner.StartAsync(Spec("true") with { Companions = [new WorkloadCompanion("deaf", launch)] }, Token);
-        await Runner.WaitAsync(run, Patience, Token);
-
-        Assert.False(await Runner.FinishCompanionAsync(run, "deaf", TimeSpan.FromSeconds(1), Token));
-        Assert.Equal(9, (await Runner.CollectCompanionAsync(run, "deaf", Token))!.Signal);
     }
 
     [Fact]

@@ -6,9 +6,11 @@
 #   runner.sh start STATE SHELL... runner.sh run ...  detaches such a supervisor and waits until the program is under way
 #   runner.sh watch STATE                             answers every line on standard input with running, ended or lost
 #   runner.sh stop STATE SIGNAL GRACE                 signals the program's group, and kills its session after GRACE seconds
+#   runner.sh hold                                    sleeps, in the folder work of a state, until that run is told to stop
 #
 # OPTIONS: -t SECONDS (time limit), -g SECONDS (grace between TERM and KILL), -d FOLDER (working directory), -o BYTES (kept of standard
-# output, and as much of standard error), -c FOLDER=SIGNAL (the state folder, inside this one, of a run that is signalled when this one ends).
+# output, and as much of standard error), -h own (its folder
+# is its home: settings in the account's home do not count), -c FOLDER=SIGNAL (the state folder, inside this one, of a run that is signalled when this one ends).
 #
 # STATE holds clock.sh (defines meterlab_now) and the folder work before; and then: runner (who supervises), pgid (the program's process
 # group and session), start (its stamp), stdout, stderr (complete when the record is there), record (written last, at once:
@@ -135,8 +137,9 @@ ml_cpu() { ml_value=; { read -r _ ml_value </proc/stat; } 2>/dev/null || :; }
 
 ml_suspends() { ml_read /sys/power/suspend_stats/success; }
 
-# Keeps the first $1 bytes of a stream and lets the rest run past: a full pipe would hold the program up.
-ml_keep() { head -c "$1"; cat >/dev/null; }
+# Keeps the first $1 bytes of a stream and lets the rest run past: a full pipe would hold the program up. Without stdbuf the file may be
+# late, but is complete in the end.
+ml_keep() { ${ml_stdbuf:+"$ml_stdbuf" -o0} head -c "$1"; cat >/dev/null; }
 
 # A sleep that ends with whoever sleeps.
 ml_nap() { sleep "$1" & ml_sleeper=$!; wait "$ml_sleeper"; }
@@ -163,6 +166,11 @@ ml_launch() {
   # $PPID of a child is this subshell; $$ would be the supervisor.
   ml_write pgid "$(exec sh -c 'echo "$PPID"')"
   cd -- "$ml_folder" || { ml_write "$ml_home/error" "the working directory cannot be entered: $ml_folder"; exit 126; }
+  if [ -n "$ml_own_home" ]; then
+    # Python packages that were installed for the account alone stay where they are found.
+    export PYTHONUSERBASE="${PYTHONUSERBASE:-${HOME:-/}/.local}"
+    export HOME="$PWD"
+  fi
   meterlab_now
   # One write of one short line into a new file: nobody sees half of it, and no process comes between stamp and program.
   printf '%s\n' "$NOW" >"$ml_home/start"
@@ -175,13 +183,14 @@ ml_launch() {
 }
 
 ml_run() {
-  ml_limit= ml_grace=5 ml_folder=work ml_bytes=1048576 ml_companions=
+  ml_limit= ml_grace=5 ml_folder=work ml_bytes=1048576 ml_companions= ml_own_home=
   while [ $# -gt 0 ]; do
     case $1 in
     -t) ml_limit=$2 ;;
     -g) ml_grace=$2 ;;
     -d) ml_folder=$2 ;;
     -o) ml_bytes=$2 ;;
+    -h) ml_own_home=$2 ;;
     -c) ml_companions="$ml_companions $2" ;;
     --) shift; break ;;
     *) ml_fail "unknown option $1" ;;
@@ -196,6 +205,7 @@ ml_run() {
   . ./clock.sh
   meterlab_now
   case $NOW in '' | *[!0-9]*) ml_fail "the clock helper answered '$NOW' instead of nanoseconds" ;; esac
+  ml_stdbuf=$(command -v stdbuf)
   mkfifo out.fifo err.fifo || ml_fail "mkfifo failed in $PWD"
   ml_keep "$ml_bytes" <out.fifo >stdout 2>/dev/null & ml_out=$!
   ml_keep "$ml_bytes" <err.fifo >stderr 2>/dev/null & ml_err=$!
@@ -249,6 +259,11 @@ ml_finish() {
   ml_record
 }
 
+# A program that can only wrap a command wraps this one: it ends, with the run, by the mark that every stop sets first.
+ml_hold() {
+  until [ -e ../stopped ] || [ ! -d ../work ]; do ml_pause 2; done
+}
+
 ml_flag() { if [ -e "$1" ]; then echo 1; else echo 0; fi; }
 
 ml_record() {
@@ -281,5 +296,6 @@ start) shift; ml_start "$@" ;;
 run) cd -- "$2" || exit 1; shift 2; ml_run "$@" ;;
 watch) cd -- "$2" || exit 1; while read -r _; do ml_state; echo "$ml_value"; done ;;
 stop) shift; ml_stop "$@" ;;
+hold) ml_hold ;;
 *) echo "runner.sh: unknown mode $ml_mode" >&2; exit 2 ;;
 esac
