@@ -11,6 +11,9 @@ internal static class CalibrationJudge
     // One reading of a counter is rectangular over one count; two independent ones differ by a triangle whose mean absolute value is a third of a count.
     private const double MeanAbsoluteOfTwoReadings = 1.0 / 3;
 
+    // Powers within a tenth of a percent of each other: a gain out of that is an accident of the noise, and would be used.
+    private const double MostCondition = 1000;
+
     // The standard deviation of that triangle, in counts.
     private static readonly double StandardOfTwoReadings = Math.Sqrt(1.0 / 6);
 
@@ -30,7 +33,7 @@ internal static class CalibrationJudge
             Clusters = of.Runs.Select(run => run.Cluster).Distinct(StringComparer.Ordinal).Count(),
         };
         var options = new CalibrationOptions { MeterGainRelative = of.MeterGainRelative ?? 0, Prior = of.UseIdle ? of.Idle : null };
-        if (CalibrationFit.TryFit(of.Runs, options) is not { } fit)
+        if (CalibrationFit.TryFit(of.Runs, options) is not { } fit || fit.Law.ConditionNumber > MostCondition)
             return (row, null, [CalibrationWords.Undetermined(of)]);
         row = WithLaw(row, of, fit.Law);
         if (fit.LeftOutErrorsPct is { } errors)

@@ -21,7 +21,7 @@ internal static class CalibrationWords
 
     /// <summary>Why there is no calibration.</summary>
     public static Finding Undetermined(CalibrationCase of) => new("calibration-undetermined", Severity.Warning,
-        $"{Name(of)}: {of.Runs.Count} runs do not determine a gain and a constant power: too few, or energy and time keep one proportion in all of them");
+        $"{Name(of)}: {of.Runs.Count} runs do not determine a gain and a constant power: too few, or energy and time keep one proportion in all of them; runs of other powers would tell them apart");
 
     /// <summary>All that is to be said of a fit.</summary>
     public static IEnumerable<Finding> Of(CalibrationCase of, CalibrationFit fit, CalibrationRow row) =>

@@ -17,6 +17,9 @@ internal static class CampaignVerdict
         ("version", (_, estimate) => estimate.Version),
     ];
 
+    // A gain whose expanded uncertainty is more than this share of it explains no error.
+    private const double MostOfGain = 0.5;
+
     /// <summary>The results with all of it; findings of the calibrations are appended.</summary>
     public static CampaignResults Complete(CampaignResults results)
     {
@@ -74,11 +77,14 @@ internal static class CampaignVerdict
         if (estimate is { ErrorPct: { } error, ErrorUncertaintyPct: { } uncertainty } && error != 0)
             estimate = estimate with { MeterExplainsPct = Math.Min(100, uncertainty / Math.Abs(error) * 100) };
         var law = laws.FirstOrDefault(one => one.Target == run.Target && one.Estimator == estimate.Estimator && one.Scope == estimate.ComparedWith);
-        if (law is null || estimate.ErrorPct is null || Reference(run, estimate)?.EnergyJ is not > 0 || run.DurationS is not > 0)
+        if (law is null || !TellsApart(law) || estimate.ErrorPct is null || Reference(run, estimate)?.EnergyJ is not > 0 || run.DurationS is not > 0)
             return estimate;
         var split = ErrorSplit.Of(law.ToLaw(), estimate.EnergyJ!.Value, Reference(run, estimate)!.EnergyJ!.Value, run.DurationS.Value, estimate.DurationS);
         return estimate with { Parts = new ErrorParts(split.GainPct, split.StaticPct, split.WindowPct, split.RestPct) };
     }
+
+    // Where gain and unseen power are only known together, a split between the two would be made up.
+    private static bool TellsApart(CalibrationEntry law) => law.K * Math.Sqrt(law.Covariance[0][0]) < MostOfGain * Math.Abs(law.Coefficients[0]);
 
     private static MeterResult? Reference(RunResult run, EstimatorResult estimate) =>
         run.Meters.FirstOrDefault(meter => meter.Scope == estimate.ComparedWith && meter.Role == "truth");

@@ -38,6 +38,22 @@ public sealed class CampaignVerdictTests
         Assert.Equal("leave-one-run-out", Assert.Single(Complete(workloads: 2).Calibration).CrossValidation);
 
     [Fact]
+    public void Runs_of_practically_one_power_give_no_gain_and_no_parts()
+    {
+        var results = KnownCampaign.Results();
+        var alike = CampaignVerdict.Complete(results with
+        {
+            Runs = [.. results.Runs.Select((run, i) => run with
+            {
+                Estimators = [.. run.Estimators.Select(one => one with { EnergyJ = run.DurationS * (65 + 0.01 * (i % 3)) })],
+            })],
+        });
+
+        Assert.Empty(alike.Calibration);
+        Assert.All(alike.Runs.SelectMany(run => run.Estimators), estimate => Assert.Null(estimate.Parts));
+    }
+
+    [Fact]
     public void Every_error_is_taken_apart_and_its_parts_sum_to_it()
     {
         foreach (var estimate in Complete().Runs.SelectMany(run => run.Estimators.Where(one => one.Estimator == "codecarbon")))
