@@ -7,7 +7,10 @@ namespace MeterLab.Coverage;
 internal static class Program
 {
     // One line a table: its name, and what prints it.
-    private static readonly SortedDictionary<string, Func<int>> Tables = new(StringComparer.Ordinal);
+    private static readonly SortedDictionary<string, Func<int>> Tables = new(StringComparer.Ordinal)
+    {
+        ["lag"] = Lag.LagTable.Print,
+    };
 
     private static int Main(string[] arguments)
     {
