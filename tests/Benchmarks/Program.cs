@@ -1,3 +1,5 @@
+using MeterLab.Benchmarks.Night;
+
 namespace MeterLab.Benchmarks;
 
 /// <summary>
@@ -7,10 +9,15 @@ namespace MeterLab.Benchmarks;
 internal static class Program
 {
     // One line a benchmark: its name, and what runs it.
-    private static readonly SortedDictionary<string, Func<int>> All = new(StringComparer.Ordinal);
+    private static readonly SortedDictionary<string, Func<int>> All = new(StringComparer.Ordinal)
+    {
+        ["night"] = NightBenchmark.Run,
+    };
 
     private static int Main(string[] arguments)
     {
+        if (arguments is [NightBenchmark.StoreVerb, var path])
+            return NightBenchmark.WriteStore(path);
         if (arguments.Length == 1 && All.TryGetValue(arguments[0], out var benchmark))
             return benchmark();
         Console.Error.WriteLine($"usage: benchmarks {string.Join('|', All.Keys)}");

@@ -12,12 +12,10 @@ internal sealed class ResponseGrid(LagPosterior posterior, double periodS)
 {
     private const int Coarse = 12;
     private const int Fine = 13;
+    private const int Nodes = 11;
     private const double Shortest = 0.03;
     private const double LongestWindow = 2.5;
     private const double LongestFilter = 4;
-
-    // Shares of the longest rise. Most machines are at their power within a quarter of it, few need all: density 3 (1 - x)^2.
-    private static readonly double[] Rises = [0, 0.05, 0.125, 0.25, 0.4, 0.6, 0.85];
 
     private readonly List<(LagPosterior.Slice Slice, double LogPrior)> _parts = [];
 
@@ -36,40 +34,66 @@ internal sealed class ResponseGrid(LagPosterior posterior, double periodS)
     /// <summary>Integrates over every rise up to a longest one (s); around a guess of the delay and, where the averaging is known, for it alone.</summary>
     public void Integrate(LagPoint guess, bool averagingKnown, double longestRise)
     {
-        for (var i = 0; i < (longestRise > 0 ? Rises.Length : 1); i++)
+        if (longestRise <= 0)
         {
-            var rise = Rises[i] * longestRise;
-            var logPrior = longestRise > 0 ? Math.Log(3 * Math.Pow(1 - Rises[i], 2) * Cell(i)) : 0;
-            // A load that rises makes the trace later by its time constant.
-            var from = guess with { Rise = rise, Delay = guess.Delay - rise };
-            if (averagingKnown)
-            {
-                _parts.Add((posterior.Over(from, Math.Max(periodS, longestRise)), logPrior));
-                continue;
-            }
+            AtRise(guess, averagingKnown, 0);
+            return;
+        }
 
-            Responses(from, ResponseShape.Average, LongestWindow, logPrior);
-            Responses(from, ResponseShape.FirstOrder, LongestFilter, logPrior);
+        var shapes = averagingKnown ? [guess] : (LagPoint[])[guess with { Shape = ResponseShape.Average }, guess with { Shape = ResponseShape.FirstOrder }];
+        double Height(double rise) => shapes.Max(shape => HeightAt(shape with { Rise = rise }, averagingKnown)) + Math.Log(Density(rise / longestRise));
+        var nodes = Enumerable.Range(0, Nodes).Select(i => longestRise * i / Nodes);
+        var best = nodes.MaxBy(Height);
+        best = Highest(Height, Math.Max(0, best - longestRise / Nodes), best + longestRise / Nodes);
+        var top = Height(best);
+        var (low, high) = (best - Width(d => top - Height(best - d), best), best + Width(d => top - Height(best + d), longestRise - best));
+        var step = (high - low) / Nodes;
+        // Midpoints: at the longest rise itself the density is nothing.
+        for (var i = 0; i < Nodes; i++)
+        {
+            var rise = low + (i + 0.5) * step;
+            AtRise(guess with { Rise = rise }, averagingKnown, Math.Log(Density(rise / longestRise) * step / longestRise));
         }
     }
 
-    private static double Cell(int i)
+    // Most machines are at their power within a quarter of the longest rise, few need all of it.
+    private static double Density(double share) => 3 * (1 - share) * (1 - share);
+
+    private void AtRise(LagPoint guess, bool averagingKnown, double logPrior)
     {
-        var from = i == 0 ? 0 : (Rises[i - 1] + Rises[i]) / 2;
-        var to = i == Rises.Length - 1 ? 1 : (Rises[i] + Rises[i + 1]) / 2;
-        return to - from;
+        // A load that rises makes the trace later by its time constant.
+        var from = guess with { Delay = guess.Delay - guess.Rise };
+        if (averagingKnown)
+        {
+            _parts.Add((posterior.Over(from, Math.Max(periodS, guess.Rise)), logPrior));
+            return;
+        }
+
+        Responses(from, ResponseShape.Average, LongestWindow, logPrior);
+        Responses(from, ResponseShape.FirstOrder, LongestFilter, logPrior);
+    }
+
+    private double HeightAt(LagPoint guess, bool averagingKnown)
+    {
+        var from = guess with { Delay = guess.Delay - guess.Rise };
+        var reach = Math.Max(periodS, guess.Rise);
+        if (averagingKnown)
+            return posterior.LogLikelihood(posterior.Minimise(from, reach, reach * 1e-3));
+        var longest = (guess.Shape == ResponseShape.Average ? LongestWindow : LongestFilter) * periodS;
+        double Height(double averaging) => posterior.LogLikelihood(Best(from, averaging));
+        return Height(Highest(Height, Shortest * periodS, longest));
+    }
+
+    private LagPoint Best(LagPoint guess, double averaging)
+    {
+        var at = guess with { Averaging = averaging };
+        return posterior.Minimise(at with { Delay = guess.Delay + Age(guess) - Age(at) }, periodS, periodS * 1e-3);
     }
 
     private void Responses(LagPoint guess, ResponseShape shape, double longest, double logPrior)
     {
-        var age = guess.Delay + Age(guess);
-        LagPoint Best(double averaging)
-        {
-            var at = guess with { Averaging = averaging, Shape = shape };
-            return posterior.Minimise(at with { Delay = age - Age(at) }, periodS, periodS * 1e-3);
-        }
-
-        double Height(double averaging) => posterior.LogLikelihood(Best(averaging));
+        guess = guess with { Delay = guess.Delay + Age(guess) - Age(guess with { Shape = shape }), Shape = shape };
+        double Height(double averaging) => posterior.LogLikelihood(Best(guess, averaging));
         var ratio = Math.Pow(longest / Shortest, 1.0 / (Coarse - 1));
         var best = Enumerable.Range(0, Coarse).Select(i => Shortest * periodS * Math.Pow(ratio, i)).MaxBy(Height);
         best = Highest(Height, best / ratio, best * ratio);
@@ -79,7 +103,7 @@ internal sealed class ResponseGrid(LagPosterior posterior, double periodS)
         for (var i = 0; i < Fine; i++)
         {
             // A uniform prior over all lengths: the same for both shapes.
-            var at = Best(low + i * step);
+            var at = Best(guess, low + i * step);
             _parts.Add((posterior.Over(at, periodS / 4), logPrior + Math.Log(Math.Max(step, 1e-12) / (longest * periodS))));
         }
     }
