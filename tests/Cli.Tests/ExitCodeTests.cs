@@ -97,7 +97,6 @@ public sealed class ExitCodeTests
     [InlineData("baseline measure", "baseline", "measure", "node1", "--json")]
     [InlineData("run exclude", "run", "exclude", "x", "--reason", "y")]
     [InlineData("calibrate", "calibrate", "--study", "x")]
-    [InlineData("energy", "energy", "trace.csv", "--model", "x")]
     public async Task What_does_not_work_yet_says_so_in_one_line_and_is_2(string command, params string[] args)
     {
         var run = await CommandRun.OfAsync(args);

@@ -7,7 +7,8 @@ namespace MeterLab.Measurement.Energy;
 /// <param name="EndNs">End, ns; after the start.</param>
 /// <param name="CommonUncertaintyNs">Standard uncertainty of both edges together (a clock's offset, a meter's lag): they shift alike.</param>
 /// <param name="EdgeUncertaintyNs">Standard uncertainty of each edge alone.</param>
-public readonly record struct RunWindow(long StartNs, long EndNs, double CommonUncertaintyNs = 0, double EdgeUncertaintyNs = 0)
+/// <param name="IsRun">Whether a load is known to start and end at the edges; where it is not, it is only held possible.</param>
+public readonly record struct RunWindow(long StartNs, long EndNs, double CommonUncertaintyNs = 0, double EdgeUncertaintyNs = 0, bool IsRun = false)
 {
     /// <summary>Length, s.</summary>
     public double Seconds => (EndNs - StartNs) * 1e-9;

@@ -80,10 +80,10 @@ public sealed class PowerSeries
         if (endNs.Length != watts.Length || (flags.Length != 0 && flags.Length != endNs.Length))
             throw new ArgumentException("A series needs as many values (and flags) as times.", nameof(watts));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(periodSeconds);
-        var times = new List<long>(endNs.Length);
-        var values = new List<double>(endNs.Length);
-        var marks = new List<SampleFlags>(endNs.Length);
-        int notNumbers = 0, notLater = 0, implausible = 0, overflow = 0;
+        var times = new long[endNs.Length];
+        var values = new double[endNs.Length];
+        var marks = new SampleFlags[endNs.Length];
+        int count = 0, notNumbers = 0, notLater = 0, implausible = 0, overflow = 0;
         for (var i = 0; i < endNs.Length; i++)
         {
             var mark = flags.Length == 0 ? SampleFlags.None : flags[i];
@@ -93,7 +93,7 @@ public sealed class PowerSeries
                 continue;
             }
 
-            if (times.Count > 0 && endNs[i] <= times[^1])
+            if (count > 0 && endNs[i] <= times[count - 1])
             {
                 notLater++;
                 continue;
@@ -101,9 +101,8 @@ public sealed class PowerSeries
 
             implausible += (mark & SampleFlags.Implausible) != 0 ? 1 : 0;
             overflow += (mark & SampleFlags.Overflow) != 0 ? 1 : 0;
-            times.Add(endNs[i]);
-            values.Add(watts[i]);
-            marks.Add(mark);
+            (times[count], values[count], marks[count]) = (endNs[i], watts[i], mark);
+            count++;
         }
 
         var findings = new List<Finding>();
@@ -115,7 +114,9 @@ public sealed class PowerSeries
             findings.Add(new Finding("implausible", Severity.Warning, $"{implausible} of {endNs.Length} samples are beyond what this meter can measure; they were kept."));
         if (overflow > 0)
             findings.Add(new Finding("overflow", Severity.Invalid, $"{overflow} of {endNs.Length} samples exceeded the meter's range: the energy is too low."));
-        return new PowerSeries([.. times], [.. values], [.. marks], periodSeconds, averagingSeconds, shape, stampUncertaintyNs, resolution, findings);
+        if (count < times.Length)
+            (times, values, marks) = (times[..count], values[..count], marks[..count]);
+        return new PowerSeries(times, values, marks, periodSeconds, averagingSeconds, shape, stampUncertaintyNs, resolution, findings);
     }
 
     /// <summary>The same series, all of it this much earlier: a lag that was measured is removed.</summary>

@@ -92,12 +92,33 @@ public static class UpdateSeries
     {
         if (intervalSeconds > 0 || readNs.Length < 3)
             return (Math.Max(intervalSeconds, response.UpdatePeriodSeconds), response.AveragingSeconds);
-        var spacings = new long[readNs.Length - 1];
-        for (var i = 0; i < spacings.Length; i++)
-            spacings[i] = readNs[i + 1] - readNs[i];
-        Array.Sort(spacings);
-        var period = Math.Max(spacings[spacings.Length / 2] * 1e-9, 1e-9);
+        var period = Math.Max(UsualSpacing(readNs) * 1e-9, 1e-9);
         var contiguous = response.AveragingSeconds >= 0.99 * response.UpdatePeriodSeconds;
         return (period, contiguous ? response.AveragingSeconds * period / response.UpdatePeriodSeconds : response.AveragingSeconds);
+    }
+
+    // The median. Of a long trace so many spacings tell it as well, each at a place of its own: a stride would meet bursts in step.
+    private static long UsualSpacing(ReadOnlySpan<long> readNs)
+    {
+        const int Enough = 20_001;
+        var count = readNs.Length - 1;
+        var spacings = new long[Math.Min(count, Enough)];
+        for (var i = 0; i < spacings.Length; i++)
+        {
+            var at = count <= Enough ? i : (int)(Scrambled((ulong)i) % (ulong)count);
+            spacings[i] = readNs[at + 1] - readNs[at];
+        }
+
+        Array.Sort(spacings);
+        return spacings[spacings.Length / 2];
+    }
+
+    // SplitMix64 (Steele, Lea and Flood 2014): always the same places.
+    private static ulong Scrambled(ulong value)
+    {
+        value = unchecked((value + 1) * 0x9E3779B97F4A7C15);
+        value = unchecked((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9);
+        value = unchecked((value ^ (value >> 27)) * 0x94D049BB133111EB);
+        return value ^ (value >> 31);
     }
 }

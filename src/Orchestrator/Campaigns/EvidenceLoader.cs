@@ -136,7 +136,7 @@ public static class EvidenceLoader
             if (lines.ShiftOf(trace.Boot) is not { } shift)
                 continue;
             var samples = store.Traces.Samples(trace.Id, window.FromNs - shift, window.ToNs - shift, damage);
-            if (best is null || samples.Count > best.Samples.Length)
+            if (best is null || samples.Length > best.Samples.Length)
                 best = new RecordedTrace(trace.Description, BootLines.Move(samples, shift));
         }
 

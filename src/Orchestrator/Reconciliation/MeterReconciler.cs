@@ -54,7 +54,7 @@ internal sealed class MeterReconciler(CampaignEvidence evidence, TargetEvidence 
             K = 2,
             Coverage = totals.Min(t => t.Coverage),
             LongestGapS = known ? totals.Max(t => t.LongestGapS) : null,
-            Budget = [.. budget.Components.Select(c => new BudgetRow(c.Source, c.StandardJ, c.Kind == ComponentKind.Systematic ? "systematic" : "random"))],
+            Budget = BudgetRow.Of(budget),
             Role = feeds[0].Role == MeterRole.Check ? "check" : "truth",
         };
         return (result, [.. totals.SelectMany((t, i) => t.Findings.Select(f => f with { Detail = $"{feeds[i].Channel}: {f.Detail}" }))]);

@@ -6,19 +6,30 @@ namespace MeterLab.Benchmarks.Night;
 internal sealed class NightPower
 {
     private ulong _state = 88_172_645_463_325_252;
-    private double _level = NightShape.IdleWatts;
 
     /// <summary>The sample that was readable at a moment of the line (ns).</summary>
     public RawSample Next(long atNs)
     {
-        var seen = atNs - (long)(NightShape.DelaySeconds * 1e9) - NightShape.StepNs / 2;
-        var wanted = NightShape.BusyAt(seen) ? NightShape.BusyWatts + (seen / 7_000_000_000 % 3) * 15 : NightShape.IdleWatts;
-        // The load follows within some milliseconds.
-        _level += (wanted - _level) * 0.2;
+        var end = atNs - (long)(NightShape.DelaySeconds * 1e9);
+        var epoch = NightShape.BusyWatts + end / 7_000_000_000 % 3 * 15;
+        var level = NightShape.IdleWatts + (epoch - NightShape.IdleWatts) * BusyShare(end);
         var noise = (Draw() + Draw() + Draw() + Draw() - 2) * 6;
         var bracket = 20_000 + (long)(Draw() * 15_000);
         var late = (long)(Draw() * 20_000);
-        return new RawSample(atNs + late - bracket, atNs + late, 0, (long)((_level + noise) / NightShape.ScaleWatts), SampleFlags.None);
+        return new RawSample(atNs + late - bracket, atNs + late, 0, (long)((level + noise) / NightShape.ScaleWatts), SampleFlags.None);
+    }
+
+    // Of the averaging window that ended at a moment; only one that holds an edge is a mixture.
+    private static double BusyShare(long endNs)
+    {
+        const int Parts = 32;
+        var (first, last) = (NightShape.BusyAt(endNs - NightShape.StepNs), NightShape.BusyAt(endNs));
+        if (first == last)
+            return last ? 1 : 0;
+        var busy = 0;
+        for (var i = 0; i < Parts; i++)
+            busy += NightShape.BusyAt(endNs - (2 * i + 1) * NightShape.StepNs / (2 * Parts)) ? 1 : 0;
+        return busy / (double)Parts;
     }
 
     // Xorshift (Marsaglia 2003): a stream that costs little.

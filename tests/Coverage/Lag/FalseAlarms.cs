@@ -13,14 +13,14 @@ internal sealed record FalseAlarms(string What, string Meter, int Traces, double
         LagClass[] classes = [new("1 s, mean of 0.5 s", 1, 0.5), new("10 ms", 0.01, 0.01), new("100 ms, window not known", 0.1, 0.1, ResponseKnown: false)];
         foreach (var of in classes)
         {
-            yield return Of("noise and drift", of, trials, i => new LagTrial(of, seed + i, stepOfItsOwn: 0));
-            yield return Of("another load, 20 times the noise", of, trials, i => new LagTrial(of, seed + i, stepOfItsOwn: 20, unrelated: true));
+            yield return Of("noise and drift", of, trials, i => new LagTrial(of, unchecked(seed * 1_000_003 + i), stepOfItsOwn: 0));
+            yield return Of("another load, 20 times the noise", of, trials, i => new LagTrial(of, unchecked(seed * 1_000_003 + i), stepOfItsOwn: 20, unrelated: true));
         }
     }
 
     private static FalseAlarms Of(string what, LagClass of, int trials, Func<int, LagTrial> draw)
     {
-        var taken = Enumerable.Range(0, trials).Count(i => LagCell.Fit(of, draw(i)).Visible);
+        var taken = ParallelEnumerable.Range(0, trials).Count(i => LagCell.Fit(of, draw(i)).Visible);
         return new FalseAlarms(what, of.Name, trials, taken / (double)trials);
     }
 }

@@ -19,19 +19,16 @@ internal sealed record LagCell(
     /// <summary>Draws and fits.</summary>
     public static LagCell Of(LagClass of, int trials, int seed)
     {
-        var errors = new List<double>(trials);
-        var ratios = new List<double>(trials);
-        for (var i = 0; i < trials; i++)
+        var results = new (bool Visible, double Error, double Ratio)[trials];
+        Parallel.For(0, trials, i =>
         {
-            var trial = new LagTrial(of, seed + i);
+            var trial = new LagTrial(of, unchecked(seed * 1_000_003 + i));
             var fit = Fit(of, trial);
-            if (!fit.Visible)
-                continue;
             var error = Math.Abs(fit.DelaySeconds - trial.DelayS);
-            errors.Add(error);
-            ratios.Add(error / (2 * fit.DelayUncertaintySeconds));
-        }
-
+            results[i] = (fit.Visible, error, error / (2 * fit.DelayUncertaintySeconds));
+        });
+        var errors = results.Where(result => result.Visible).Select(result => result.Error).ToList();
+        var ratios = results.Where(result => result.Visible).Select(result => result.Ratio).ToList();
         return new LagCell(
             of, errors.Count, trials - errors.Count, Share(errors, e => e <= of.AllowedS), Quantile(errors, 0.5), Quantile(errors, 0.95),
             Share(ratios, r => r <= 1), Quantile(ratios, 0.95));

@@ -5,18 +5,22 @@ namespace MeterLab.Coverage.Lag;
 /// <summary>The table of the lag fit, and how often it takes for a pattern what is none.</summary>
 internal static class LagTable
 {
-    private const int Trials = 1_000;
-    private const int Seed = 20_260_301;
+    private const int DefaultTrials = 1_000;
 
-    /// <summary>Prints it; 1 where a cell does not keep what is wanted.</summary>
-    public static int Print()
+    /// <summary>Prints it. Arguments: fits a class, a seed (default: random), a part of a class's name. Returns 1 where a cell does not keep what is wanted.</summary>
+    public static int Print(IReadOnlyList<string> arguments)
     {
+        var trials = arguments.Count > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : DefaultTrials;
+        var seed = arguments.Count > 1 && arguments[1] != "random" ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : Environment.TickCount & 0xFFFFFF;
+        var only = arguments.Count > 2 ? arguments[2] : "";
         var good = true;
-        Line("| meter | fits | refused | within 5 % of period or 2 ms | median error | 95 % of errors below | coverage | 95th pct. of error / stated |");
+        Line($"{trials} fits a class, seed {seed}");
+        Line("");
+        Line("| meter | fits | refused | within 5 % of period or 2 ms | median error | 95 % of errors below | coverage | p95 of error / U |");
         Line("|---|---|---|---|---|---|---|---|");
-        foreach (var of in LagClass.All.Where(c => c.Name.Contains(Environment.GetEnvironmentVariable("LAGF") ?? "")))
+        foreach (var of in LagClass.All.Where(c => c.Name.Contains(only, StringComparison.Ordinal)))
         {
-            var cell = LagCell.Of(of, Trials, Seed);
+            var cell = LagCell.Of(of, trials, seed);
             good &= Keeps(cell);
             Line($"| {of.Name} | {cell.Fits} | {cell.Refused} | {cell.WithinAllowed * 100:0.0} % | {cell.MedianS * 1e3:0.000} ms | {cell.P95S * 1e3:0.000} ms | {cell.Coverage * 100:0.0} % | {cell.Ratio95:0.00} |");
         }
@@ -24,7 +28,7 @@ internal static class LagTable
         Line("");
         Line("| a trace without the pattern | meter | traces | taken for the pattern |");
         Line("|---|---|---|---|");
-        foreach (var cell in FalseAlarms.All(Trials, Seed))
+        foreach (var cell in FalseAlarms.All(trials, seed))
         {
             good &= cell.Share <= 0.01;
             Line($"| {cell.What} | {cell.Meter} | {cell.Traces} | {cell.Share * 100:0.00} % |");
