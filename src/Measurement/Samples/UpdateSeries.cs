@@ -38,7 +38,7 @@ public static class UpdateSeries
         }
 
         var meanBracketNs = samples.Length == 0 ? 0 : bracket / samples.Length;
-        return FromReadings(times, watts, flags, response, description.IntervalSeconds, meanBracketNs, description.Resolution);
+        return Owned(times, watts, flags, response, description.IntervalSeconds, meanBracketNs, description.Resolution);
     }
 
     /// <summary>
@@ -56,34 +56,41 @@ public static class UpdateSeries
         double intervalSeconds, double bracketNs, double resolution)
     {
         ArgumentNullException.ThrowIfNull(response);
+        return Owned(
+            readNs.ToArray(), watts.ToArray(), flags.Length == 0 ? new SampleFlags[readNs.Length] : flags.ToArray(), response, intervalSeconds, bracketNs, resolution);
+    }
+
+    // The arrays become the series' own where every reading is a value of its own.
+    private static PowerSeries Owned(
+        long[] readNs, double[] watts, SampleFlags[] flags, MeterResponse response, double intervalSeconds, double bracketNs, double resolution)
+    {
         var delayNs = (long)Math.Round(response.DelaySeconds * 1e9);
         if (intervalSeconds <= 0 || intervalSeconds > BeatRatio * response.UpdatePeriodSeconds)
             return Single(readNs, watts, flags, response, intervalSeconds, bracketNs, resolution, delayNs);
 
         var updates = new UpdateFinder(response.UpdatePeriodSeconds, intervalSeconds);
         for (var i = 0; i < readNs.Length; i++)
-            updates.Add(readNs[i], watts[i], flags.Length == 0 ? SampleFlags.None : flags[i]);
+            updates.Add(readNs[i], watts[i], flags[i]);
         var (ends, values, marks) = updates.Finish();
         for (var i = 0; i < ends.Count; i++)
             ends[i] -= delayNs;
         // An update happened somewhere between two polls: rectangular.
         var stamp = intervalSeconds * 1e9 / Math.Sqrt(12);
-        return PowerSeries.Create(
+        return PowerSeries.Adopt(
             [.. ends], [.. values], [.. marks], response.UpdatePeriodSeconds, response.AveragingSeconds, response.Shape, stamp, resolution);
     }
 
     private static PowerSeries Single(
-        ReadOnlySpan<long> readNs, ReadOnlySpan<double> watts, ReadOnlySpan<SampleFlags> flags, MeterResponse response,
+        long[] readNs, double[] watts, SampleFlags[] flags, MeterResponse response,
         double intervalSeconds, double bracketNs, double resolution, long delayNs)
     {
         var (period, averaging) = Spacing(readNs, response, intervalSeconds);
         // Polled slower than it updates, a value is on average half an update period old when it is read.
         var age = intervalSeconds > 0 ? response.UpdatePeriodSeconds * 1e9 / 2 : 0;
-        var ends = new long[readNs.Length];
-        for (var i = 0; i < ends.Length; i++)
-            ends[i] = readNs[i] - delayNs - (long)age;
+        for (var i = 0; i < readNs.Length; i++)
+            readNs[i] -= delayNs + (long)age;
         var stamp = Math.Sqrt((bracketNs * bracketNs + 4 * age * age) / 12);
-        return PowerSeries.Create(ends, watts, flags, period, averaging, response.Shape, stamp, resolution);
+        return PowerSeries.Adopt(readNs, watts, flags, period, averaging, response.Shape, stamp, resolution);
     }
 
     // A stream runs at the rate of its own crystal and firmware, not at the data sheet's: the usual spacing is measured. Where a

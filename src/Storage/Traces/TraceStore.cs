@@ -55,13 +55,13 @@ public sealed class TraceStore
     public RawSample[] Samples(long trace, long fromNs, long toNs, ICollection<Finding> findings)
     {
         ArgumentNullException.ThrowIfNull(findings);
-        var places = Touching(trace, fromNs, toNs);
+        var sequences = Touching(trace, fromNs, toNs);
         // Unpacked where they stay: ten minutes at 1 kHz are 24 MB, and a copy would be as much again.
-        var samples = new RawSample[places.Sum(place => (int)Math.Clamp(place.Count, 0, ChunkCodec.MaxSamples))];
+        var samples = new RawSample[Capacity(trace, sequences)];
         var count = 0;
         var previous = -1L;
         var gap = false;
-        foreach (var row in Rows(trace, places))
+        foreach (var row in Rows(trace, sequences))
         {
             if (previous >= 0 && row.Sequence != previous + 1)
             {
@@ -103,16 +103,21 @@ public sealed class TraceStore
             });
     }
 
-    private IReadOnlyList<ChunkPlace> Touching(long trace, long fromNs, long toNs) => _context.Database.Query<ChunkPlace>(
-        "SELECT sequence, count FROM chunk WHERE trace = @trace AND last_ns >= @fromNs AND first_ns <= @toNs ORDER BY sequence",
+    // Answered by the index on times alone; asking for more here would read every page of the trace.
+    private IReadOnlyList<long> Touching(long trace, long fromNs, long toNs) => _context.Database.Query<long>(
+        "SELECT sequence FROM chunk WHERE trace = @trace AND last_ns >= @fromNs AND first_ns <= @toNs ORDER BY sequence",
         new { trace, fromNs, toNs });
 
-    private IEnumerable<ChunkRow> Rows(long trace, IReadOnlyList<ChunkPlace> places)
+    private int Capacity(long trace, IReadOnlyList<long> sequences) => sequences.Count == 0 ? 0 : checked((int)_context.Database.First<long>(
+        "SELECT coalesce(sum(min(max(count, 0), @most)), 0) FROM chunk WHERE trace = @trace AND sequence BETWEEN @first AND @last",
+        new { trace, first = sequences[0], last = sequences[^1], most = ChunkCodec.MaxSamples }));
+
+    private IEnumerable<ChunkRow> Rows(long trace, IReadOnlyList<long> sequences)
     {
-        for (var i = 0; i < places.Count; i += RowsAtOnce)
+        for (var i = 0; i < sequences.Count; i += RowsAtOnce)
         {
-            var last = Math.Min(i + RowsAtOnce, places.Count) - 1;
-            foreach (var row in ChunkRow.Between(_context.Database, trace, places[i].Sequence, places[last].Sequence))
+            var last = Math.Min(i + RowsAtOnce, sequences.Count) - 1;
+            foreach (var row in ChunkRow.Between(_context.Database, trace, sequences[i], sequences[last]))
                 yield return row;
         }
     }
@@ -137,10 +142,4 @@ public sealed class TraceStore
 
     private static Finding Damaged(long trace, string what) =>
         new("damaged-chunk", Severity.Warning, $"Trace {trace}: {what}. Its samples are taken as lost.");
-
-    private sealed record ChunkPlace
-    {
-        public long Sequence { get; init; }
-        public long Count { get; init; }
-    }
 }
