@@ -13,6 +13,9 @@ public sealed class TraceEnergy
     // Around a window so many values are looked at: they tell how the load moves there.
     private const int Neighbourhood = 200;
 
+    // Counts may be rare.
+    private const int RegisterNeighbourhood = 2000;
+
     // Rows closer than this share of the update period are polls of a value that is held.
     private const double PollShare = 0.7;
 
@@ -33,9 +36,17 @@ public sealed class TraceEnergy
     /// <summary>The energy of a window, with its budget and findings.</summary>
     public EnergyTotal Of(RunWindow window, ValidityLimits limits)
     {
-        var (first, last) = Neighbours(window);
-        return PowerIntegrator.Integrate(
-            Series(first, last), window, _meter.Accuracy.GetValueOrDefault(Quantity.ActivePower), limits);
+        var (first, last) = Neighbours(window, Neighbourhood);
+        var power = _trace.HasPower
+            ? PowerIntegrator.Integrate(Series(first, last), window, _meter.Accuracy.GetValueOrDefault(Quantity.ActivePower), limits)
+            : null;
+        if (!_trace.HasRegister)
+            return power!;
+        (first, last) = Neighbours(window, RegisterNeighbourhood);
+        var register = RegisterIntegrator.Integrate(
+            _trace.EndNs[first..last], _trace.Joules[first..last], _meter.Resolution.GetValueOrDefault(Quantity.EnergyImport), window,
+            _meter.Accuracy.GetValueOrDefault(Quantity.EnergyImport), limits);
+        return power is null ? register : TwoWitnesses.Of(power, register);
     }
 
     private PowerSeries Series(int first, int last)
@@ -52,12 +63,12 @@ public sealed class TraceEnergy
         return PowerSeries.Create(ends, watts, [], Math.Max(_spacing, whole ? 0 : response.UpdatePeriodSeconds), averaging, response.Shape, 0, resolution);
     }
 
-    private (int First, int Last) Neighbours(RunWindow window)
+    private (int First, int Last) Neighbours(RunWindow window, int reach)
     {
         var ends = _trace.EndNs;
         var first = ends.BinarySearch(window.StartNs);
         var last = ends.BinarySearch(window.EndNs);
-        return (Math.Max(0, (first < 0 ? ~first : first) - Neighbourhood), Math.Min(ends.Length, (last < 0 ? ~last : last) + Neighbourhood));
+        return (Math.Max(0, (first < 0 ? ~first : first) - reach), Math.Min(ends.Length, (last < 0 ? ~last : last) + reach));
     }
 
     // The median of spacings, of some thousand spread over the trace.
