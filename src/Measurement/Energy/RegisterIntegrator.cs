@@ -26,11 +26,13 @@ public static class RegisterIntegrator
     /// <param name="window">The window.</param>
     /// <param name="accuracy">The register's limits of error; null where nobody knows them.</param>
     /// <param name="limits">What must hold.</param>
+    /// <param name="wrap">Where the register starts again at 0, J; null where that is not known.</param>
     public static EnergyTotal Integrate(
-        ReadOnlySpan<long> timeNs, ReadOnlySpan<double> joules, double stepJ, RunWindow window, AccuracyLimit? accuracy, ValidityLimits limits)
+        ReadOnlySpan<long> timeNs, ReadOnlySpan<double> joules, double stepJ, RunWindow window, AccuracyLimit? accuracy, ValidityLimits limits,
+        double? wrap = null)
     {
         ArgumentNullException.ThrowIfNull(limits);
-        var series = new RegisterSeries(timeNs, joules, stepJ);
+        var series = new RegisterSeries(timeNs, joules, stepJ, wrap);
         if (window.EndNs <= window.StartNs)
             return Nothing("window", "The window ends before it starts.");
         if (series.TimeNs.Length < 3)

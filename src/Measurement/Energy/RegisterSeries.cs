@@ -12,16 +12,22 @@ internal sealed class RegisterSeries
     private readonly long[] _timeNs;
     private readonly double[] _joules;
 
-    /// <summary>Takes readings in the order of time; those that are no number are left out. A step of 0 is found out from the readings.</summary>
-    public RegisterSeries(ReadOnlySpan<long> timeNs, ReadOnlySpan<double> joules, double step)
+    /// <summary>
+    /// Takes readings in the order of time; those that are no number are left out. A step of 0 is found out from the readings; a register that
+    /// is known to start again at <paramref name="wrap"/> is carried on over it.
+    /// </summary>
+    public RegisterSeries(ReadOnlySpan<long> timeNs, ReadOnlySpan<double> joules, double step, double? wrap)
     {
+        double carried = 0, last = double.NegativeInfinity;
         var (times, values) = (new List<long>(timeNs.Length), new List<double>(timeNs.Length));
         for (var i = 0; i < timeNs.Length; i++)
         {
-            if (!double.IsFinite(joules[i]))
+            if (!double.IsFinite(joules[i]) || (times.Count > 0 && timeNs[i] <= times[^1]))
                 continue;
+            carried += wrap is { } end && last - joules[i] > end / 2 ? end : 0;
+            last = joules[i];
             times.Add(timeNs[i]);
-            values.Add(joules[i]);
+            values.Add(joules[i] + carried);
         }
 
         (_timeNs, _joules) = ([.. times], [.. values]);

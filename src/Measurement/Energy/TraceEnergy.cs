@@ -43,11 +43,15 @@ public sealed class TraceEnergy
         if (!_trace.HasRegister)
             return power!;
         (first, last) = Neighbours(window, RegisterNeighbourhood);
+        var (times, joules, stampNs) = UpdateSeries.RegisterFromReadings(
+            _trace.EndNs[first..last], _trace.Joules[first..last], _meter.Response with { DelaySeconds = 0 }, IsPolled ? _spacing : 0, 0);
         var register = RegisterIntegrator.Integrate(
-            _trace.EndNs[first..last], _trace.Joules[first..last], _meter.Resolution.GetValueOrDefault(Quantity.EnergyImport), window,
+            times, joules, _meter.Resolution.GetValueOrDefault(Quantity.EnergyImport), window.WithStamp(stampNs),
             _meter.Accuracy.GetValueOrDefault(Quantity.EnergyImport), limits);
         return power is null ? register : TwoWitnesses.Of(power, register);
     }
+
+    private bool IsPolled => _spacing < PollShare * _meter.Response.UpdatePeriodSeconds;
 
     private PowerSeries Series(int first, int last)
     {
@@ -55,7 +59,7 @@ public sealed class TraceEnergy
         var resolution = _meter.Resolution.GetValueOrDefault(Quantity.ActivePower);
         var ends = _trace.EndNs[first..last];
         var watts = _trace.Watts[first..last];
-        if (_spacing < PollShare * response.UpdatePeriodSeconds)
+        if (IsPolled)
             return UpdateSeries.FromReadings(ends, watts, [], response, _spacing, 0, resolution);
         // A meter's own crystal and firmware decide about its rate: where a value is nominally the mean of a whole period, it is so at the real one.
         var whole = response.AveragingSeconds >= 0.99 * response.UpdatePeriodSeconds && _spacing < 1.3 * response.UpdatePeriodSeconds;
