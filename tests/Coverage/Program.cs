@@ -10,6 +10,7 @@ internal static class Program
     private static readonly SortedDictionary<string, Func<IReadOnlyList<string>, int>> Tables = new(StringComparer.Ordinal)
     {
         ["energy"] = EnergyTable.Print,
+        ["ablation"] = Ablation.AblationTable.Print,
         ["lag"] = Lag.LagTable.Print,
     };
 

@@ -15,7 +15,7 @@ internal sealed class EdgeCorrection(CumulativeEnergy energy, LoadRoughness roug
     private const double Contrived = 0.02;
 
     // Flanks are not vertical and quiet levels not quite quiet.
-    private const double Flank = 0.02;
+    private const double Flank = 0.005;
 
     /// <summary>The energy to add on the inner side of an edge, and its standard uncertainty, J.</summary>
     /// <param name="edgeNs">The edge, ns.</param>
@@ -46,18 +46,27 @@ internal sealed class EdgeCorrection(CumulativeEnergy energy, LoadRoughness roug
         var change = Math.Max(Math.Max(Math.Abs(outer - own), Math.Abs(inner - own)), Math.Abs(inner - outer));
         if (change <= 0 || outside is <= 0 or >= 1)
             return (0, 0);
-        var quietOuter = Quiet(outer - Level(k - 2 * step), change);
-        var quietInner = Quiet(inner - Level(k + 2 * step), change);
-        var between = (own - outer) * (inner - own) >= 0;
+        var (quietOuter, outerPart) = Side(k - step, -step, change, outside);
+        var (quietInner, innerPart) = Side(k + step, step, change, 1 - outside);
+        var between = (own - outerPart) * (innerPart - own) >= 0;
 
         // Shares of the outer side, W: what is not in the window.
         var mixture = new Mixture();
         var stepWeight = between ? quietOuter * quietInner : 0;
-        mixture.Add(stepWeight, StepBetween(own, outer, inner, outside), Flank * Math.Abs(inner - outer));
-        mixture.Add(atEdge * quietOuter * (1 - stepWeight * (1 - Contrived)), outer * outside, Flank * Math.Abs(own - outer));
+        mixture.Add(stepWeight, StepBetween(own, outerPart, innerPart, outside), Flank * Math.Abs(innerPart - outerPart));
+        mixture.Add(atEdge * quietOuter * (1 - stepWeight * (1 - Contrived)), outerPart * outside, Flank * Math.Abs(own - outerPart));
         var rough = Math.Sqrt(roughness.EdgeFactor * LocalSquare(k) * outside * (1 - outside));
         mixture.Add((1 - atEdge * quietOuter) * (1 - stepWeight) + 1e-9, Smooth(k, step, outside), rough);
         return ((outside * own - mixture.Mean) * seconds, mixture.Standard * seconds);
+    }
+
+    // How quiet a side is, level or on a straight line, and the mean that it foretells for its part (a share) of the value at the edge.
+    private (double Quiet, double Part) Side(int k, int away, double change, double share)
+    {
+        var (near, next, far) = (Level(k), Level(k + away), Level(k + 2 * away));
+        var level = Quiet(near - next, change);
+        var line = Quiet(near - 2 * next + far, change);
+        return line > level ? (line, near + (near - next) * (0.5 + share / 2)) : (level, near);
     }
 
     // A single step between two levels mixes them in the value that holds it: the mixture tells where it was.

@@ -9,6 +9,9 @@ internal sealed class LoadRoughness
 {
     private const double LargestRatio = 16;
 
+    // Below 1: what moves within one value comes back in the next, as bursts do that a mean nearly spans whole.
+    private const double LeastRatio = 0.3;
+
     // With few values the ratio is held near that of no memory, which is the wider interval.
     private const double PriorCount = 4;
 
@@ -31,8 +34,8 @@ internal sealed class LoadRoughness
             twice += Math.Pow(levels[k - 2] - 2 * levels[k] + levels[k + 2], 2);
         var (owns, twices) = (Math.Max(0, levels.Length - 2), Math.Max(0, levels.Length - 4));
         OwnSquare = owns > 0 ? own / owns : 0;
-        var raw = OwnSquare > 0 && twices > 0 ? Math.Clamp(twice / twices / OwnSquare, 0.25, LargestRatio) : 1;
-        Ratio = Math.Clamp((raw * twices + PriorCount) / (twices + PriorCount), 1, LargestRatio);
+        var raw = OwnSquare > 0 && twices > 0 ? Math.Clamp(twice / twices / OwnSquare, 0, LargestRatio) : 1;
+        Ratio = Math.Clamp((raw * twices + PriorCount) / (twices + PriorCount), LeastRatio, LargestRatio);
         // Of n equal squares, n; of one that stands out, 1: how many events the mean square rests on.
         Events = fourth > 0 ? own * own / fourth : owns;
         _bound = 2 + seen;
@@ -52,20 +55,20 @@ internal sealed class LoadRoughness
 
     /// <summary>
     /// Variance that one spacing adds to the mean power times spacing squared, per <see cref="OwnSquare"/>: a load without memory that is
-    /// seen for a share s of the time, (1 - s) / 6; a walk or steps, (1 - s)^2 / (12 (2 - s)); between and beyond, by the ratio.
+    /// seen for a share s of the time, (1 - s^2) / 6 (short bursts in a window belong together); a walk or steps, (1 - s)^2 / (12 (2 - s)); between and beyond, by the ratio.
     /// </summary>
     public double SpacingFactor
     {
         get
         {
             var unseen = 1 - Seen;
-            return unseen <= 0 ? 0 : Between(unseen / 6, unseen * unseen / (12 * (2 - Seen)));
+            return unseen <= 0 ? 0 : Between(Math.Max(1, Ratio), unseen * (1 + Seen) / 6, unseen * unseen / (12 * (2 - Seen)));
         }
     }
 
     /// <summary>The same for an edge inside a window that is seen whole, times x (1 - x) of its place: 1 / 6 without memory, 0.05 for a walk.</summary>
-    public double EdgeFactor => Between(1.0 / 6, 0.05);
+    public double EdgeFactor => Between(Ratio, 1.0 / 6, 0.05);
 
-    private double Between(double withoutMemory, double walk) =>
-        withoutMemory * Math.Pow(walk / withoutMemory, Math.Log(Ratio) / Math.Log(_bound));
+    private double Between(double ratio, double withoutMemory, double walk) =>
+        withoutMemory * Math.Pow(walk / withoutMemory, Math.Log(ratio) / Math.Log(_bound));
 }

@@ -70,7 +70,7 @@ public static class PowerIntegrator
             new("quantisation", ReadingErrors.Rounding(series.Watts[gaps.First..gaps.Last], series.Resolution, estimate.Roughness.OwnSquare) * window.Seconds, ComponentKind.Random),
             new("filter", FilterInverse.StandardJ(series, levels), ComponentKind.Random),
             new("edge-share", estimate.EdgeShareJ, ComponentKind.Random),
-            new("edges", estimate.ShiftJ(Math.Sqrt(Math.Pow(window.EdgeUncertaintyNs, 2) + Math.Pow(series.StampUncertaintyNs, 2))), ComponentKind.Random),
+            new("edges", estimate.ShiftJ(window.WithStamp(series.StampUncertaintyNs).EdgeUncertaintyNs), ComponentKind.Random),
             new("gaps", gaps.StandardJ, ComponentKind.Random),
             new("time-scale", TimeScaleLimit * Math.Abs(joules) / Math.Sqrt(3), ComponentKind.Systematic),
         ];

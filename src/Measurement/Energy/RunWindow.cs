@@ -13,6 +13,9 @@ public readonly record struct RunWindow(long StartNs, long EndNs, double CommonU
     /// <summary>Length, s.</summary>
     public double Seconds => (EndNs - StartNs) * 1e-9;
 
+    /// <summary>The same window with more uncertainty of each edge alone (standard, ns).</summary>
+    public RunWindow WithStamp(double nanoseconds) => this with { EdgeUncertaintyNs = Math.Sqrt(EdgeUncertaintyNs * EdgeUncertaintyNs + nanoseconds * nanoseconds) };
+
     /// <summary>The same window, shifted.</summary>
     public RunWindow Shift(long nanoseconds) => this with { StartNs = StartNs + nanoseconds, EndNs = EndNs + nanoseconds };
 }

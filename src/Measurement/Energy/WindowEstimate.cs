@@ -5,7 +5,7 @@ internal sealed class WindowEstimate
 {
     // How likely an explanation by a step at the edge itself is beforehand: in a campaign the runner started and ended a load there.
     private const double AtEdgeOfRun = 0.95;
-    private const double AtEdgeOfWindow = 0.5;
+    private const double AtEdgeOfWindow = 0.35;
 
     private readonly CumulativeEnergy _energy;
     private readonly RunWindow _window;

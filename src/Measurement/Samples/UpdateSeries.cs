@@ -19,26 +19,51 @@ public static class UpdateSeries
     public static PowerSeries FromRaw(TraceDescription description, ReadOnlySpan<RawSample> samples)
     {
         ArgumentNullException.ThrowIfNull(description);
-        var response = description.Response;
-        var times = description.HasDeviceClock ? DeviceClock.ToLine(samples) : new long[samples.Length];
-        var watts = new double[samples.Length];
-        var flags = new SampleFlags[samples.Length];
-        double bracket = 0;
-        for (var i = 0; i < samples.Length; i++)
-        {
-            ref readonly var sample = ref samples[i];
-            if (!description.HasDeviceClock)
-            {
-                times[i] = sample.BeforeNs + (sample.AfterNs - sample.BeforeNs) / 2;
-                bracket += sample.AfterNs - sample.BeforeNs;
-            }
+        var (times, watts, flags, bracketNs) = Readings(description, samples);
+        return Owned(times, watts, flags, description.Response, description.IntervalSeconds, bracketNs, description.Resolution);
+    }
 
-            watts[i] = description.Scale.ToValue(sample.Code);
-            flags[i] = sample.Flags;
+    /// <summary>
+    /// The readings of a recorded energy register, one an update: when the register stood at each value (ns, the known delay removed), the
+    /// value (J; not a number where the meter gave none), and the standard uncertainty of such a moment, ns.
+    /// </summary>
+    public static (long[] TimeNs, double[] Joules, double StampNs) RegisterFromRaw(TraceDescription description, ReadOnlySpan<RawSample> samples)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        var (times, joules, flags, bracketNs) = Readings(description, samples);
+        for (var i = 0; i < joules.Length; i++)
+        {
+            if ((flags[i] & SampleFlags.NotAvailable) != 0)
+                joules[i] = double.NaN;
         }
 
-        var meanBracketNs = samples.Length == 0 ? 0 : bracket / samples.Length;
-        return Owned(times, watts, flags, response, description.IntervalSeconds, meanBracketNs, description.Resolution);
+        return RegisterFromReadings(times, joules, description.Response, description.IntervalSeconds, bracketNs);
+    }
+
+    /// <summary>See <see cref="RegisterFromRaw"/>.</summary>
+    public static (long[] TimeNs, double[] Joules, double StampNs) RegisterFromReadings(
+        ReadOnlySpan<long> readNs, ReadOnlySpan<double> joules, MeterResponse response, double intervalSeconds, double bracketNs)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        var delayNs = (long)Math.Round(response.DelaySeconds * 1e9);
+        if (intervalSeconds > 0 && intervalSeconds <= BeatRatio * response.UpdatePeriodSeconds)
+        {
+            var updates = new UpdateFinder(response.UpdatePeriodSeconds, intervalSeconds);
+            for (var i = 0; i < readNs.Length; i++)
+            {
+                if (double.IsFinite(joules[i]))
+                    updates.Add(readNs[i], joules[i], SampleFlags.None);
+            }
+
+            var (ends, values, _) = updates.Finish();
+            return ([.. ends.Select(ns => ns - delayNs)], [.. values], intervalSeconds * 1e9 / Math.Sqrt(12));
+        }
+
+        var age = intervalSeconds > 0 ? response.UpdatePeriodSeconds * 1e9 / 2 : 0;
+        var times = readNs.ToArray();
+        for (var i = 0; i < times.Length; i++)
+            times[i] -= delayNs + (long)age;
+        return (times, joules.ToArray(), Math.Sqrt((bracketNs * bracketNs + 4 * age * age) / 12));
     }
 
     /// <summary>
@@ -78,6 +103,29 @@ public static class UpdateSeries
         var stamp = intervalSeconds * 1e9 / Math.Sqrt(12);
         return PowerSeries.Adopt(
             [.. ends], [.. values], [.. marks], response.UpdatePeriodSeconds, response.AveragingSeconds, response.Shape, stamp, resolution);
+    }
+
+    // When each value was read (the middle of its bracket, or the meter's own stamp on the line), and the mean length of a bracket.
+    private static (long[] Times, double[] Values, SampleFlags[] Flags, double BracketNs) Readings(TraceDescription description, ReadOnlySpan<RawSample> samples)
+    {
+        var times = description.HasDeviceClock ? DeviceClock.ToLine(samples) : new long[samples.Length];
+        var values = new double[samples.Length];
+        var flags = new SampleFlags[samples.Length];
+        double bracket = 0;
+        for (var i = 0; i < samples.Length; i++)
+        {
+            ref readonly var sample = ref samples[i];
+            if (!description.HasDeviceClock)
+            {
+                times[i] = sample.BeforeNs + (sample.AfterNs - sample.BeforeNs) / 2;
+                bracket += sample.AfterNs - sample.BeforeNs;
+            }
+
+            values[i] = description.Scale.ToValue(sample.Code);
+            flags[i] = sample.Flags;
+        }
+
+        return (times, values, flags, samples.Length == 0 ? 0 : bracket / samples.Length);
     }
 
     private static PowerSeries Single(

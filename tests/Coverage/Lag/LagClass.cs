@@ -34,7 +34,6 @@ internal sealed record LagClass(
         yield return new LagClass($"{name}, polled in step with it", period, window, PollS: period / 10);
         yield return new LagClass($"{name}, window not known", period, window, ResponseKnown: false);
         yield return new LagClass($"{name}, filter not known", period, 0.7 * period, Filter: true, ResponseKnown: false);
-        if (period < 0.1)
-            yield return new LagClass($"{name}, load rises up to 20 ms", period, window, LongestRiseS: 0.02);
+        yield return new LagClass($"{name}, load rises up to 20 ms", period, window, LongestRiseS: 0.02);
     }
 }

@@ -14,8 +14,8 @@ internal sealed record CoverageCell
     /// <summary>See <see cref="LeastRatio"/>.</summary>
     public const double MostRatio = 1.05;
 
-    // A cell in which nearly every window is refused judges nothing.
-    private const double LeastJudged = 0.05;
+    // Where most windows are refused, the meter cannot resolve the load, and the few others are those that happened to see nothing of it.
+    private const double LeastJudged = 0.5;
 
     public required string Meter { get; init; }
 

@@ -28,6 +28,9 @@ internal sealed record MeterClass
 
     public double ClockUncertainty { get; init; } = 0.02;
 
+    /// <summary>How much is recorded before and after a window, s.</summary>
+    public double Margin => Math.Max(10, 30 * Response.UpdatePeriodSeconds);
+
     /// <summary>What the estimator is told.</summary>
     public MeterFacts Facts => new()
     {
@@ -52,7 +55,7 @@ internal sealed record MeterClass
         new() { Name = "1 ms stream", Response = new(0.001, 0.001, 0), Accuracy = new() { ReadingPercent = 1 }, Resolution = 0.3, Noise = 2, WindowSeconds = [2, 5, 10], ClockUncertainty = 0.002 },
         new() { Name = "0.2 s, filter 0.5 s", Response = new(0.2, 0.5, 0, ResponseShape.FirstOrder), Accuracy = new() { ReadingPercent = 0.5 }, Resolution = 0.1, Noise = 0.1 },
         new() { Name = "counter of 360 J", Response = new(1, 1, 0), Accuracy = new() { ReadingPercent = 1 }, Count = 360, HasPower = false },
-        new() { Name = "counter of 36 kJ", Response = new(1, 1, 0), Accuracy = new() { ReadingPercent = 1 }, Count = 36_000, HasPower = false },
+        new() { Name = "counter of 36 kJ", Response = new(1, 1, 0), Accuracy = new() { ReadingPercent = 1 }, Count = 36_000, HasPower = false, WindowSeconds = [120, 300, 600] },
         new() { Name = "1 s mean and counter", Response = new(1, 1, 0), Accuracy = new() { ReadingPercent = 1 }, Resolution = 0.1, Noise = 0.3, Count = 3600 },
     ];
 

@@ -22,7 +22,7 @@ internal sealed record SimulatedWindow(TraceColumns Trace, RunWindow Window, dou
     public static SimulatedWindow Of(MeterClass meter, LoadShape shape, Placement placement, Draw draw)
     {
         var seconds = meter.WindowSeconds[(int)draw.Uniform(0, meter.WindowSeconds.Length)] * draw.Uniform(0.9, 1.1);
-        var margin = Math.Max(10, 30 * meter.Response.UpdatePeriodSeconds) + (meter.HasPower ? 0 : seconds);
+        var margin = meter.Margin + (meter.HasPower ? 0 : seconds);
         const double Start = 1000;
         var load = Load(meter, shape, placement, draw, Start, seconds, margin + 5);
         var clock = ClockError.Of(draw, meter.ClockUncertainty);
