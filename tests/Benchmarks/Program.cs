@@ -1,3 +1,5 @@
+using MeterLab.Benchmarks.Night;
+
 namespace MeterLab.Benchmarks;
 
 /// <summary>
@@ -10,10 +12,13 @@ internal static class Program
     private static readonly SortedDictionary<string, Func<int>> All = new(StringComparer.Ordinal)
     {
         ["calibration"] = CalibrationBenchmark.Run,
+        ["night"] = NightBenchmark.Run,
     };
 
     private static int Main(string[] arguments)
     {
+        if (arguments is [NightBenchmark.StoreVerb, var path])
+            return NightBenchmark.WriteStore(path);
         if (arguments.Length == 1 && All.TryGetValue(arguments[0], out var benchmark))
             return benchmark();
         Console.Error.WriteLine($"usage: benchmarks {string.Join('|', All.Keys)}");

@@ -5,22 +5,25 @@ namespace MeterLab.Coverage;
 
 /// <summary>
 /// Judges the intervals that MeterLab states: simulated rigs whose truth is known, drawn by code that shares nothing with the
-/// reconciler. <c>dotnet run -c Release --project tests/Coverage -- TABLE</c> prints one table as Markdown.
+/// reconciler. <c>dotnet run -c Release --project tests/Coverage -- TABLE [ARGUMENTS]</c> prints one table as Markdown.
 /// </summary>
 internal static class Program
 {
     // One line a table: its name, and what prints it.
-    private static readonly SortedDictionary<string, Func<int>> Tables = new(StringComparer.Ordinal)
+    private static readonly SortedDictionary<string, Func<IReadOnlyList<string>, int>> Tables = new(StringComparer.Ordinal)
     {
-        ["clock"] = Clocks.ClockTable.Print,
-        ["calibration"] = CalibrationTable.Print,
-        ["change"] = ChangeTable.Print,
+        ["ablation"] = Ablation.AblationTable.Print,
+        ["calibration"] = _ => CalibrationTable.Print(),
+        ["change"] = _ => ChangeTable.Print(),
+        ["clock"] = _ => Clocks.ClockTable.Print(),
+        ["energy"] = EnergyTable.Print,
+        ["lag"] = Lag.LagTable.Print,
     };
 
     private static int Main(string[] arguments)
     {
-        if (arguments.Length == 1 && Tables.TryGetValue(arguments[0], out var table))
-            return table();
+        if (arguments.Length > 0 && Tables.TryGetValue(arguments[0], out var table))
+            return table(arguments[1..]);
         Console.Error.WriteLine($"usage: coverage {string.Join('|', Tables.Keys)}");
         return 2;
     }

@@ -40,7 +40,7 @@ public sealed class CrashTests : IDisposable
         var findings = new List<Finding>();
         var samples = store.Traces.Samples(1, long.MinValue, long.MaxValue, findings);
         Assert.Empty(findings);
-        Assert.Equal(Enumerable.Range(0, samples.Count).Select(i => (long)i), samples.Select(sample => sample.Code));
+        Assert.Equal(Enumerable.Range(0, samples.Length).Select(i => (long)i), samples.Select(sample => sample.Code));
         Assert.DoesNotContain(samples, sample => sample.Flags != SampleFlags.None);
         // At most a second by design: half a second to the next seal, then the commit. The other second is for a busy machine.
         TestContext.Current.TestOutputHelper?.WriteLine($"{newest - samples[^1].Code} ms of samples were not on the disk");

@@ -118,7 +118,7 @@ public sealed class TraceRecorderTests : IDisposable
 
         Assert.Equal(sent, input.Accepted + input.Lost);
         var samples = Everything(input);
-        Assert.Equal(input.Accepted, samples.Count);
+        Assert.Equal(input.Accepted, samples.Length);
         Assert.Equal(SampleFlags.Gap, samples[^1].Flags);
         Assert.Equal(input.Lost, _store.Traces.Span(input.Trace)!.Lost);
         Assert.Equal(10, _store.Traces.Read(input.Trace).Last().LostBefore);
@@ -221,7 +221,7 @@ public sealed class TraceRecorderTests : IDisposable
         _folder.Dispose();
     }
 
-    private IReadOnlyList<RawSample> Everything(TraceInput input)
+    private RawSample[] Everything(TraceInput input)
     {
         var findings = new List<Finding>();
         var samples = _store.Traces.Samples(input.Trace, long.MinValue, long.MaxValue, findings);

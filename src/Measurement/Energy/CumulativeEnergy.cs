@@ -4,9 +4,9 @@ using MeterLab.Measurement.Samples;
 namespace MeterLab.Measurement.Energy;
 
 /// <summary>
-/// A power series as cumulative energy over the lab's line, so that any window is a difference. Where averaging windows follow each
-/// other without a hole, each value stands for its whole window; otherwise values are points at their windows' middles, joined by
-/// straight lines.
+/// Power as cumulative energy over the lab's line, so that any window is a difference. Where averaging windows follow each other without a
+/// hole (or counts of a register do), the energy at their borders is known and each level stands for its whole window; otherwise levels are
+/// points at their windows' middles, joined by straight lines.
 /// </summary>
 internal sealed class CumulativeEnergy
 {
@@ -16,19 +16,44 @@ internal sealed class CumulativeEnergy
 
     private readonly long[] _timeNs;
     private readonly double[] _joules;
+    private readonly double[] _levels;
 
+    /// <summary>Takes a series; one behind a first-order filter must have been <see cref="FilterInverse">inverted</see> where it can be.</summary>
     public CumulativeEnergy(PowerSeries series)
     {
-        Series = series;
-        var ratio = series.AveragingSeconds / series.PeriodSeconds;
-        IsContiguous = series.Shape == ResponseShape.Average && ratio is >= ContiguousLow and <= ContiguousHigh;
+        PeriodSeconds = series.PeriodSeconds;
+        GapSeconds = series.GapSeconds;
+        // The mean age of what a first-order filter shows is its time constant, as that of a window twice as long.
+        AveragingSeconds = series.Shape == ResponseShape.FirstOrder ? 2 * series.AveragingSeconds : series.AveragingSeconds;
+        IsContiguous = AveragingSeconds / PeriodSeconds is >= ContiguousLow and <= ContiguousHigh;
+        _levels = series.Watts.ToArray();
         _timeNs = IsContiguous ? ContiguousTimes(series) : MiddleTimes(series);
-        _joules = IsContiguous ? ContiguousJoules(series) : TrapezoidJoules(series);
+        _joules = IsContiguous ? ContiguousJoules(series) : TrapezoidJoules();
     }
 
-    public PowerSeries Series { get; }
+    /// <summary>Takes energies that are known at moments: one more of each than levels between them.</summary>
+    public CumulativeEnergy(long[] timeNs, double[] joules, double periodSeconds)
+    {
+        (_timeNs, _joules) = (timeNs, joules);
+        (PeriodSeconds, AveragingSeconds, GapSeconds, IsContiguous) = (periodSeconds, periodSeconds, double.PositiveInfinity, true);
+        _levels = new double[timeNs.Length - 1];
+        for (var i = 0; i < _levels.Length; i++)
+            _levels[i] = (joules[i + 1] - joules[i]) / ((timeNs[i + 1] - timeNs[i]) * 1e-9);
+    }
 
-    /// <summary>Whether each value stands for the whole time since the one before.</summary>
+    /// <summary>The usual spacing, s.</summary>
+    public double PeriodSeconds { get; }
+
+    /// <summary>The length of the averaging window, s.</summary>
+    public double AveragingSeconds { get; }
+
+    /// <summary>A spacing above this is a gap, s.</summary>
+    public double GapSeconds { get; }
+
+    /// <summary>The share of the time that the meter sees, 0 to 1.</summary>
+    public double Seen => Math.Min(1, AveragingSeconds / PeriodSeconds);
+
+    /// <summary>Whether each level stands for the whole time between two knots.</summary>
     public bool IsContiguous { get; }
 
     /// <summary>The first moment that the series says something about, ns.</summary>
@@ -37,20 +62,22 @@ internal sealed class CumulativeEnergy
     /// <summary>The last, ns.</summary>
     public long LastNs => _timeNs[^1];
 
-    /// <summary>The knots: window borders where contiguous (one more than values), middles otherwise.</summary>
+    /// <summary>The knots: window borders where contiguous (one more than levels), middles otherwise.</summary>
     public ReadOnlySpan<long> TimeNs => _timeNs;
+
+    /// <summary>W: between two knots where contiguous, at the knots otherwise.</summary>
+    public ReadOnlySpan<double> Levels => _levels;
 
     /// <summary>Energy from <see cref="FirstNs"/> to a moment within the series, J.</summary>
     public double At(long ns)
     {
         var i = SegmentOf(ns);
         var (t0, t1) = (_timeNs[i], _timeNs[i + 1]);
-        var elapsed = (ns - t0) * 1e-9;
         if (IsContiguous)
             return _joules[i] + (_joules[i + 1] - _joules[i]) * (ns - t0) / Math.Max(1, t1 - t0);
-        var watts = Series.Watts;
-        var slope = (watts[i + 1] - watts[i]) / ((t1 - t0) * 1e-9);
-        return _joules[i] + elapsed * (watts[i] + slope * elapsed / 2);
+        var elapsed = (ns - t0) * 1e-9;
+        var slope = (_levels[i + 1] - _levels[i]) / ((t1 - t0) * 1e-9);
+        return _joules[i] + elapsed * (_levels[i] + slope * elapsed / 2);
     }
 
     /// <summary>The segment [knot i, knot i + 1] that holds a moment.</summary>
@@ -59,6 +86,14 @@ internal sealed class CumulativeEnergy
         var index = Array.BinarySearch(_timeNs, ns);
         var segment = index >= 0 ? index : ~index - 1;
         return Math.Clamp(segment, 0, _timeNs.Length - 2);
+    }
+
+    /// <summary>The levels that belong to a window alone: those whose own stretch or point lies in it.</summary>
+    public (int First, int Last) LevelsWithin(long startNs, long endNs)
+    {
+        var first = SegmentOf(startNs) + (_timeNs[SegmentOf(startNs)] < startNs ? 1 : 0);
+        var last = SegmentOf(endNs);
+        return (first, Math.Max(first, IsContiguous ? last : last + 1));
     }
 
     private static long[] ContiguousTimes(PowerSeries series)
@@ -87,23 +122,20 @@ internal sealed class CumulativeEnergy
         return joules;
     }
 
-    private static long[] MiddleTimes(PowerSeries series)
+    private long[] MiddleTimes(PowerSeries series)
     {
-        // The mean age of what a first-order filter shows is its time constant.
-        var age = series.Shape == ResponseShape.FirstOrder ? series.AveragingSeconds : series.AveragingSeconds / 2;
-        var ageNs = (long)Math.Round(age * 1e9);
+        var ageNs = (long)Math.Round(AveragingSeconds / 2 * 1e9);
         var times = series.EndNs.ToArray();
         for (var i = 0; i < times.Length; i++)
             times[i] -= ageNs;
         return times;
     }
 
-    private double[] TrapezoidJoules(PowerSeries series)
+    private double[] TrapezoidJoules()
     {
-        var joules = new double[series.Count];
-        var watts = series.Watts;
+        var joules = new double[_levels.Length];
         for (var k = 1; k < joules.Length; k++)
-            joules[k] = joules[k - 1] + (_timeNs[k] - _timeNs[k - 1]) * 1e-9 * (watts[k] + watts[k - 1]) / 2;
+            joules[k] = joules[k - 1] + (_timeNs[k] - _timeNs[k - 1]) * 1e-9 * (_levels[k] + _levels[k - 1]) / 2;
         return joules;
     }
 }

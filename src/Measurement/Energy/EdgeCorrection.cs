@@ -1,87 +1,160 @@
 namespace MeterLab.Measurement.Energy;
 
 /// <summary>
-/// What happens at an edge of a run inside one averaging window. A run starts where its load starts: the value of the window that
-/// holds the edge is a mixture of the level before and the level after, and the share of the run is worked out from the
-/// neighbouring windows instead of being cut in proportion. What the neighbours do not explain stays as uncertainty.
+/// What happens at an edge of a window between two values. The value that holds the edge is a mixture of what came before and after; how
+/// much of it belongs to the window is judged under each explanation that the neighbours allow: a load that steps at the edge itself (a
+/// run starts or ends there), one that steps elsewhere between two quiet levels, one that moves on as it does around. The answer is their
+/// mean, weighted by how well they fit, and their disagreement is its uncertainty.
 /// </summary>
-internal static class EdgeCorrection
+internal sealed class EdgeCorrection(CumulativeEnergy energy, LoadRoughness roughness, double atEdge)
 {
-    // A straight ramp through the edge, taken for a step at the edge, is off by 0.19 of the neighbours' difference at worst
-    // (edge in the middle of the window); as a standard uncertainty of a term that vanishes at the window's borders: 0.4 g f.
-    private const double RampShare = 0.4;
+    // A side whose two values differ by a quarter of the change around the edge is not quiet any more.
+    private const double Unrest = 4;
 
-    // Where the mixture does not fit a step at the edge, the step was elsewhere or was none: this part of the misfit stays in doubt.
-    private const double Misplaced = 0.15;
+    // Where a step elsewhere between quiet levels explains everything, one at the edge with a change of its own beside it is unlikely.
+    private const double Contrived = 0.02;
 
-    /// <summary>
-    /// The energy to add to the proportional share on the inner side of an edge, and its standard uncertainty, J.
-    /// </summary>
-    /// <param name="energy">The series.</param>
+    // Flanks are not vertical and quiet levels not quite quiet.
+    private const double Flank = 0.005;
+
+    /// <summary>The energy to add on the inner side of an edge, and its standard uncertainty, J.</summary>
     /// <param name="edgeNs">The edge, ns.</param>
     /// <param name="innerIsLater">True at a window's start, false at its end.</param>
-    public static (double Joules, double StandardJ) At(CumulativeEnergy energy, long edgeNs, bool innerIsLater)
-    {
-        return energy.IsContiguous
-            ? Contiguous(energy, edgeNs, innerIsLater)
-            : Points(energy, edgeNs, innerIsLater);
-    }
+    public (double Joules, double StandardJ) At(long edgeNs, bool innerIsLater) =>
+        energy.IsContiguous ? Contiguous(edgeNs, innerIsLater) : Points(edgeNs, innerIsLater);
 
-    private static (double Joules, double StandardJ) Contiguous(CumulativeEnergy energy, long edgeNs, bool innerIsLater)
+    /// <summary>Variance, J^2, of the energy that a shift of an edge moves within one value, where the load has no memory there.</summary>
+    public double WithinJ(long edgeNs, double shiftSeconds)
     {
         var k = energy.SegmentOf(edgeNs);
-        var times = energy.TimeNs;
-        var watts = energy.Series.Watts;
-        var seconds = (times[k + 1] - times[k]) * 1e-9;
-        if (seconds <= 0 || seconds > energy.Series.GapSeconds)
-            return (0, 0);
-        var later = (times[k + 1] - edgeNs) * 1e-9 / seconds;
-        var inside = innerIsLater ? later : 1 - later;
-        var outside = 1 - inside;
-        double Watts(int index, ReadOnlySpan<double> w) => w[Math.Clamp(index, 0, w.Length - 1)];
-        var step = innerIsLater ? 1 : -1;
-        var inner = Watts(k + step, watts);
-        var outer = Watts(k - step, watts);
-        var difference = inner - outer;
-        // A single step somewhere in this window mixes the neighbours' levels: what lies between them tells where it was, and what
-        // lies beyond them is spread over the whole window.
-        var mixed = Math.Clamp(watts[k], Math.Min(inner, outer), Math.Max(inner, outer));
-        var misplaced = mixed - (outside * outer + inside * inner);
-        // A step inside the edge leaves all of the outer share at the outer level; one outside leaves all of the inner share at the inner.
-        var stepIsInside = misplaced * difference < 0;
-        var ofStep = stepIsInside ? mixed - outside * outer : inside * inner;
-        var share = ofStep + inside * (watts[k] - mixed);
-        var correction = (share - inside * watts[k]) * seconds;
-        var slopes = Math.Max(Math.Abs(inner - Watts(k + 2 * step, watts)), Math.Abs(outer - Watts(k - 2 * step, watts)));
-        var ramp = RampShare * Math.Min(Math.Abs(difference), 2 * slopes) * inside * outside * seconds;
-        var rest = Misplaced * Math.Abs(misplaced) * seconds;
-        return (correction, Math.Sqrt(ramp * ramp + rest * rest));
+        var seconds = Seconds(k);
+        return energy.IsContiguous && seconds <= energy.GapSeconds
+            ? roughness.EdgeFactor * LocalSquare(k) * seconds * Math.Min(seconds, shiftSeconds)
+            : 0;
     }
 
-    private static (double Joules, double StandardJ) Points(CumulativeEnergy energy, long edgeNs, bool innerIsLater)
+    private (double Joules, double StandardJ) Contiguous(long edgeNs, bool innerIsLater)
     {
-        var i = energy.SegmentOf(edgeNs);
-        var times = energy.TimeNs;
-        var watts = energy.Series.Watts;
-        var spacing = (times[i + 1] - times[i]) * 1e-9;
-        if (spacing <= 0 || spacing > energy.Series.GapSeconds)
+        var k = energy.SegmentOf(edgeNs);
+        var seconds = Seconds(k);
+        if (seconds <= 0 || seconds > energy.GapSeconds)
             return (0, 0);
-        double Watts(int index, ReadOnlySpan<double> w) => w[Math.Clamp(index, 0, w.Length - 1)];
-        // Levels on both sides, far enough out that the averaging window no longer mixes them.
-        var reach = 1 + (int)Math.Min(1_000_000, energy.Series.AveragingSeconds / 2 / spacing);
-        var (laterIndex, earlierIndex) = (i + reach, i + 1 - reach);
-        var inner = Watts(innerIsLater ? laterIndex : earlierIndex, watts);
-        var outer = Watts(innerIsLater ? earlierIndex : laterIndex, watts);
+        var elapsed = (edgeNs - energy.TimeNs[k]) * 1e-9 / seconds;
+        var outside = innerIsLater ? elapsed : 1 - elapsed;
+        var step = innerIsLater ? 1 : -1;
+        var (own, outer, inner) = (Level(k), Level(k - step), Level(k + step));
+        var change = Math.Max(Math.Max(Math.Abs(outer - own), Math.Abs(inner - own)), Math.Abs(inner - outer));
+        if (change <= 0 || outside is <= 0 or >= 1)
+            return (0, 0);
+        var (quietOuter, outerPart) = Side(k - step, -step, change, outside);
+        var (quietInner, innerPart) = Side(k + step, step, change, 1 - outside);
+        var between = (own - outerPart) * (innerPart - own) >= 0;
+
+        // Shares of the outer side, W: what is not in the window.
+        var mixture = new Mixture();
+        var stepWeight = between ? quietOuter * quietInner : 0;
+        mixture.Add(stepWeight, StepBetween(own, outerPart, innerPart, outside), Flank * Math.Abs(innerPart - outerPart));
+        mixture.Add(atEdge * quietOuter * (1 - stepWeight * (1 - Contrived)), outerPart * outside, Flank * Math.Abs(own - outerPart));
+        var rough = Math.Sqrt(roughness.EdgeFactor * LocalSquare(k) * outside * (1 - outside));
+        mixture.Add((1 - atEdge * quietOuter) * (1 - stepWeight) + 1e-9, Smooth(k, step, outside), rough);
+        return ((outside * own - mixture.Mean) * seconds, mixture.Standard * seconds);
+    }
+
+    // How quiet a side is, level or on a straight line, and the mean that it foretells for its part (a share) of the value at the edge.
+    private (double Quiet, double Part) Side(int k, int away, double change, double share)
+    {
+        var (near, next, far) = (Level(k), Level(k + away), Level(k + 2 * away));
+        var level = Quiet(near - next, change);
+        var line = Quiet(near - 2 * next + far, change);
+        return line > level ? (line, near + (near - next) * (0.5 + share / 2)) : (level, near);
+    }
+
+    // A single step between two levels mixes them in the value that holds it: the mixture tells where it was.
+    private static double StepBetween(double own, double outer, double inner, double outside)
+    {
+        var place = Math.Abs(inner - outer) > 0 ? Math.Clamp((inner - own) / (inner - outer), 0, 1) : outside;
+        return outer * Math.Min(outside, place) + inner * Math.Max(0, outside - place);
+    }
+
+    // The cubic through the energies at the borders whose slopes there are the neighbours' means.
+    private double Smooth(int k, int step, double z)
+    {
+        var (own, outer, inner) = (Level(k), Level(k - step), Level(k + step));
+        var (lengthOwn, lengthOuter, lengthInner) = (Seconds(k), Seconds(k - step), Seconds(k + step));
+        var atOuter = (outer * lengthOwn + own * lengthOuter) / (lengthOuter + lengthOwn);
+        var atInner = (inner * lengthOwn + own * lengthInner) / (lengthInner + lengthOwn);
+        return own * z * z * (3 - 2 * z) + atOuter * z * (1 - z) * (1 - z) - atInner * z * z * (1 - z);
+    }
+
+    private (double Joules, double StandardJ) Points(long edgeNs, bool innerIsLater)
+    {
+        var halfNs = energy.AveragingSeconds / 2 * 1e9;
+        var i = energy.SegmentOf(edgeNs);
+        if (Seconds(i) > energy.GapSeconds)
+            return (0, 0);
+        // The nearest points on each side whose windows do not hold the edge.
+        var (earlier, later) = (i, i + 1);
+        while (earlier > 0 && energy.TimeNs[earlier] + halfNs > edgeNs)
+            earlier--;
+        while (later < energy.Levels.Length - 1 && energy.TimeNs[later] - halfNs < edgeNs)
+            later++;
+        var (innerAt, outerAt, step) = innerIsLater ? (later, earlier, 1) : (earlier, later, -1);
+        var (inner, outer) = (Level(innerAt), Level(outerAt));
         var difference = inner - outer;
-        // A line joining two points across a step puts some of the inner side's energy outside, and a mean over w moves difference x w / 8.
-        var share = innerIsLater ? (times[i + 1] - edgeNs) * 1e-9 : (edgeNs - times[i]) * 1e-9;
-        var line = energy.Series.AveragingSeconds >= spacing ? 0 : difference * share * share / (2 * spacing);
-        var smear = energy.Series.AveragingSeconds >= spacing ? difference * energy.Series.AveragingSeconds / 8 : 0;
-        var slopes = Math.Max(
-            Math.Abs(inner - Watts(innerIsLater ? laterIndex + reach : earlierIndex - reach, watts)),
-            Math.Abs(outer - Watts(innerIsLater ? earlierIndex - reach : laterIndex + reach, watts)));
-        var doubt = Math.Abs(difference) < double.Epsilon ? 1 : Math.Min(1, 2 * slopes / Math.Abs(difference));
-        var correction = (line + smear) * (1 - doubt / 2);
-        return (correction, Math.Abs(line + smear) * (doubt / 2 + 0.1));
+        if (Math.Abs(difference) <= 0)
+            return (0, 0);
+        var length = (energy.TimeNs[later] - energy.TimeNs[earlier]) * 1e-9;
+        var distance = Math.Abs(energy.TimeNs[innerAt] - edgeNs) * 1e-9;
+        var line = innerIsLater ? energy.At(energy.TimeNs[innerAt]) - energy.At(edgeNs) : energy.At(edgeNs) - energy.At(energy.TimeNs[innerAt]);
+        var reach = Math.Max(1, later - earlier - 1);
+        var quiet = Quiet(outer - Level(outerAt - step * reach), difference) * Math.Max(0.5, Quiet(inner - Level(innerAt + step * reach), difference));
+        var stepAtEdge = atEdge * quiet;
+        var move = inner * distance - line;
+        // A step that may be anywhere between the two points moves the inner side's share by this.
+        var z = Math.Clamp(1 - distance / length, 0, 1);
+        var place = (1 - z) * (1 - z) * z + Math.Pow(1 - z, 3) / 3 - Math.Pow((1 - z) * (1 + z) / 2, 2);
+        var anywhere = (quiet - stepAtEdge) * place * difference * difference * length * length;
+        return (stepAtEdge * move, Math.Sqrt(stepAtEdge * (1 - stepAtEdge) * move * move + anywhere));
+    }
+
+    private static double Quiet(double difference, double change) => Math.Clamp(1 - Unrest * Math.Abs(difference) / Math.Abs(change), 0, 1);
+
+    // Half from the value that holds the edge, half from its neighbourhood: an event at the edge counts, and so do events nearby.
+    private double LocalSquare(int k)
+    {
+        const int Reach = 5;
+        double sum = 0;
+        for (var j = k - Reach; j <= k + Reach; j++)
+            sum += Square(j);
+        return (Square(k) + sum / (2 * Reach + 1)) / 2;
+    }
+
+    private double Square(int k) => Math.Pow(Level(k - 1) - 2 * Level(k) + Level(k + 1), 2);
+
+    private double Level(int k) => energy.Levels[Math.Clamp(k, 0, energy.Levels.Length - 1)];
+
+    private double Seconds(int k)
+    {
+        k = Math.Clamp(k, 0, energy.TimeNs.Length - 2);
+        return (energy.TimeNs[k + 1] - energy.TimeNs[k]) * 1e-9;
+    }
+
+    // Explanations with their weights: mean, and spread within and between.
+    private struct Mixture
+    {
+        private double _weight;
+        private double _first;
+        private double _second;
+
+        public readonly double Mean => _first / _weight;
+
+        public readonly double Standard => Math.Sqrt(Math.Max(0, _second / _weight - Mean * Mean));
+
+        public void Add(double weight, double value, double standard)
+        {
+            _weight += weight;
+            _first += weight * value;
+            _second += weight * (value * value + standard * standard);
+        }
     }
 }

@@ -1,3 +1,5 @@
+using MeterLab.Measurement.Samples;
+
 namespace MeterLab.Measurement.Energy;
 
 /// <summary>Where a window is not covered by samples. A gap is a spacing above 1.5 x the usual one (contract, section 5).</summary>
@@ -14,9 +16,8 @@ internal sealed record GapReport(int First, int Last, double Coverage, double Lo
     /// <summary>How many values touch the window.</summary>
     public int Samples => Last - First;
 
-    public static GapReport Of(CumulativeEnergy energy, RunWindow window)
+    public static GapReport Of(CumulativeEnergy energy, PowerSeries series, RunWindow window)
     {
-        var series = energy.Series;
         var ends = series.EndNs;
         var first = Math.Min(energy.SegmentOf(window.StartNs), series.Count - 1);
         var last = Math.Min(energy.SegmentOf(window.EndNs) + 1, series.Count);

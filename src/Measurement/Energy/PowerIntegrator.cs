@@ -11,7 +11,7 @@ namespace MeterLab.Measurement.Energy;
 public static class PowerIntegrator
 {
     // The lab host's crystal, where no time service has measured it: tens of ppm (rectangular).
-    private const double TimeScaleLimit = 50e-6;
+    internal const double TimeScaleLimit = 50e-6;
 
     /// <summary>
     /// Integrates. A window that reaches beyond the series has no energy and an invalid finding.
@@ -30,125 +30,68 @@ public static class PowerIntegrator
             return Nothing(series, "window", "The window ends before it starts.");
         if (series.Count < 3)
             return Nothing(series, "no-samples", $"The trace has {series.Count} samples; nothing can be integrated.");
-        var energy = new CumulativeEnergy(series);
+        var means = FilterInverse.Of(series);
+        var energy = new CumulativeEnergy(means);
         if (window.StartNs < energy.FirstNs || window.EndNs > energy.LastNs)
         {
             var missing = Math.Max(energy.FirstNs - window.StartNs, window.EndNs - energy.LastNs) * 1e-9;
             return Nothing(series, "beyond-trace", FormattableString.Invariant($"The window reaches {missing:0.###} s beyond the trace."));
         }
 
-        var gaps = GapReport.Of(energy, window);
-        var joules = Estimate(energy, window.StartNs, window.EndNs, out var edgeShareJ) * rawRate;
-        var budget = new UncertaintyBudget(Components(energy, window, accuracy, joules, edgeShareJ, gaps));
-        var findings = new List<Finding>(series.Findings);
-        if (accuracy is null)
-            findings.Add(new Finding("accuracy-unknown", Severity.Warning, "The meter's accuracy is not known; no interval can be stated."));
+        var gaps = GapReport.Of(energy, means, window);
+        var estimate = new WindowEstimate(energy, window);
+        var joules = estimate.Joules * rawRate;
+        var components = Components(series, energy, estimate, window, accuracy, joules, gaps);
+        var reading = accuracy is null ? 0 : accuracy.GainLimit * Math.Abs(joules) / window.Seconds + accuracy.OffsetLimit;
+        var sampling = SamplingTerm.Of(
+            energy, estimate.Roughness, window, energy.Levels, new UncertaintyBudget(components).StandardJ, reading);
+        components.Add(new("sampling", sampling.StandardJ, ComponentKind.Random));
+        var budget = new UncertaintyBudget(components);
         var total = new EnergyTotal
         {
             EnergyJ = joules,
             Budget = budget,
-            UncertaintyKnown = accuracy is not null,
+            K = CoverageFactor.Of(budget, sampling),
+            UncertaintyKnown = accuracy is not null && sampling.UnderSampled is null,
             Coverage = gaps.Coverage,
             LongestGapS = gaps.LongestSeconds,
             Samples = gaps.Samples,
         };
-        findings.AddRange(Rules(total, series, limits));
-        return total with { Findings = findings };
+        return total with { Findings = [.. series.Findings, .. Doubts(accuracy, sampling), .. ValidityRules.Of(total, series.PeriodSeconds, limits)] };
     }
 
-    private static double Estimate(CumulativeEnergy energy, long startNs, long endNs, out double edgeShareJ)
+    private static List<UncertaintyComponent> Components(
+        PowerSeries series, CumulativeEnergy energy, WindowEstimate estimate, RunWindow window, AccuracyLimit? accuracy, double joules, GapReport gaps)
     {
-        var start = EdgeCorrection.At(energy, startNs, innerIsLater: true);
-        var end = EdgeCorrection.At(energy, endNs, innerIsLater: false);
-        edgeShareJ = Math.Sqrt(start.StandardJ * start.StandardJ + end.StandardJ * end.StandardJ);
-        // Both edges inside one averaging window: there is no inner neighbour to learn from.
-        if (energy.SegmentOf(startNs) == energy.SegmentOf(endNs))
-            (start, end) = (default, default);
-        return energy.At(endNs) - energy.At(startNs) + start.Joules + end.Joules;
-    }
-
-    private static IEnumerable<UncertaintyComponent> Components(
-        CumulativeEnergy energy, RunWindow window, AccuracyLimit? accuracy, double joules, double edgeShareJ, GapReport gaps)
-    {
+        var (first, last) = estimate.Levels;
+        var levels = energy.Levels[first..last];
+        List<UncertaintyComponent> components =
+        [
+            new("quantisation", ReadingErrors.Rounding(series.Watts[gaps.First..gaps.Last], series.Resolution, estimate.Roughness.OwnSquare) * window.Seconds, ComponentKind.Random),
+            new("filter", FilterInverse.StandardJ(series, levels), ComponentKind.Random),
+            new("edge-share", estimate.EdgeShareJ, ComponentKind.Random),
+            new("edges", estimate.ShiftJ(window.WithStamp(series.StampUncertaintyNs).EdgeUncertaintyNs), ComponentKind.Random),
+            new("gaps", gaps.StandardJ, ComponentKind.Random),
+            new("time-scale", TimeScaleLimit * Math.Abs(joules) / Math.Sqrt(3), ComponentKind.Systematic),
+        ];
         if (accuracy is not null)
         {
-            yield return new("gain", accuracy.GainLimit * Math.Abs(joules) / Math.Sqrt(3), ComponentKind.Systematic);
-            yield return new("offset", accuracy.OffsetLimit * window.Seconds / Math.Sqrt(3), ComponentKind.Systematic);
+            var limit = accuracy.GainLimit * Math.Abs(joules) / window.Seconds + accuracy.OffsetLimit;
+            var noise = ReadingErrors.Noise(levels, limit) * window.Seconds / Math.Sqrt(Math.Max(1, levels.Length));
+            components.Add(new("noise", FilterInverse.Inverts(series) ? 0 : noise, ComponentKind.Random));
+            components.Add(new("gain", accuracy.GainLimit * Math.Abs(joules) / Math.Sqrt(3), ComponentKind.Systematic));
+            components.Add(new("offset", accuracy.OffsetLimit * window.Seconds / Math.Sqrt(3), ComponentKind.Systematic));
         }
 
-        yield return new("quantisation", Quantisation(energy, gaps, window), ComponentKind.Random);
-        yield return new("sampling", SamplingTerm.StandardJ(energy, gaps.First, gaps.Last), ComponentKind.Random);
-        yield return new("edge-share", edgeShareJ, ComponentKind.Random);
-        yield return new("edges", Edges(energy, window), ComponentKind.Random);
-        yield return new("gaps", gaps.StandardJ, ComponentKind.Random);
-        yield return new("time-scale", TimeScaleLimit * Math.Abs(joules) / Math.Sqrt(3), ComponentKind.Systematic);
+        return components;
     }
 
-    // What a shift of the edges does to this very estimate: both together (clock, lag), then each alone.
-    private static double Edges(CumulativeEnergy energy, RunWindow window)
+    private static IEnumerable<Finding> Doubts(AccuracyLimit? accuracy, SamplingTerm sampling)
     {
-        var here = Estimate(energy, window.StartNs, window.EndNs, out _);
-        double At(double start, double end)
-        {
-            var from = Math.Clamp(window.StartNs + (long)start, energy.FirstNs, energy.LastNs);
-            var to = Math.Clamp(window.EndNs + (long)end, energy.FirstNs, energy.LastNs);
-            return to > from ? Estimate(energy, from, to, out _) - here : -here;
-        }
-
-        double Pair(double start, double end)
-        {
-            var (plus, minus) = (At(start, end), At(-start, -end));
-            return (plus * plus + minus * minus) / 2;
-        }
-
-        var common = window.CommonUncertaintyNs;
-        var stamp = energy.Series.StampUncertaintyNs;
-        var alone = Math.Sqrt(window.EdgeUncertaintyNs * window.EdgeUncertaintyNs + stamp * stamp);
-        return Math.Sqrt(Pair(common, common) + Pair(alone, 0) + Pair(0, alone));
-    }
-
-    // A steady load repeats one rounding error in every reading; a moving one averages it away.
-    private static double Quantisation(CumulativeEnergy energy, GapReport gaps, RunWindow window)
-    {
-        var q = energy.Series.Resolution;
-        if (q <= 0)
-            return 0;
-        var watts = energy.Series.Watts[gaps.First..gaps.Last];
-        double changes = 0;
-        for (var i = 1; i < watts.Length; i++)
-            changes += Math.Abs(watts[i] - watts[i - 1]) > q / 2 ? 1 : 0;
-        var independent = Math.Max(1, changes);
-        return q / Math.Sqrt(12) * window.Seconds / Math.Sqrt(independent);
-    }
-
-    private static IEnumerable<Finding> Rules(EnergyTotal total, PowerSeries series, ValidityLimits limits)
-    {
-        if (total.Coverage < limits.Coverage)
-        {
-            yield return new Finding("coverage", Severity.Invalid,
-                FormattableString.Invariant($"Samples cover {total.Coverage * 100:0.0} % of the window; at least {limits.Coverage * 100:0.##} % is wanted."));
-        }
-
-        if (total.LongestGapS > limits.LongestGap * series.PeriodSeconds)
-        {
-            yield return new Finding("longest-gap", Severity.Invalid,
-                FormattableString.Invariant($"The longest gap is {total.LongestGapS:0.###} s; {limits.LongestGap:0.##} intervals of {series.PeriodSeconds:0.###} s are allowed."));
-        }
-
-        if (total.UncertaintyJ is { } u && total.EnergyJ is { } e)
-        {
-            var share = u / Math.Max(Math.Abs(e), double.Epsilon);
-            if (share > limits.UncertaintyInvalid)
-            {
-                yield return new Finding("uncertainty", Severity.Invalid,
-                    FormattableString.Invariant($"The energy is known to {share * 100:0.0} %; {limits.UncertaintyInvalid * 100:0.##} % is the limit. A longer run or a quicker meter helps."));
-            }
-            else if (share > limits.UncertaintyWarning)
-            {
-                yield return new Finding("uncertainty", Severity.Warning,
-                    FormattableString.Invariant($"The energy is known to {share * 100:0.0} %, more than {limits.UncertaintyWarning * 100:0.##} %."));
-            }
-        }
+        if (accuracy is null)
+            yield return new Finding("accuracy-unknown", Severity.Warning, "The meter's accuracy is not known; no interval can be stated.");
+        if (sampling.UnderSampled is { } why)
+            yield return new Finding("under-sampled", Severity.Warning, why + " No interval can be stated; a meter that averages over its whole period, or a quicker one, helps.");
     }
 
     private static EnergyTotal Nothing(PowerSeries series, string rule, string detail) => new()

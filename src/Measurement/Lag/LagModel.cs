@@ -1,110 +1,159 @@
-using MeterLab.Measurement.Meters;
-
 namespace MeterLab.Measurement.Lag;
 
 /// <summary>
-/// baseline + step x (pattern through the response) + drift, least squares with the linear parts eliminated (variable projection):
-/// for a delay and a response the rest follows.
+/// baseline and drift (a cubic) + step x response, least squares with the linear parts eliminated (variable projection): for a delay
+/// and a response the rest follows.
 /// </summary>
 internal sealed class LagModel
 {
-    private readonly double[] _readNs;
-    private readonly double[] _watts;
-    private readonly double[] _time;
-    private readonly double[] _shifted;
-    private readonly double[] _response;
-    private readonly double _meanTime;
+    private const int Degree = 3;
 
-    /// <param name="readNs">When values came to be readable, ns, increasing.</param>
+    /// <summary>What is fitted besides the delay: the drift's coefficients and the step.</summary>
+    public const int LinearParts = Degree + 2;
+
+    private readonly double[] _readS;
+    private readonly double[] _watts;
+    private readonly double[][] _drift;
+    private readonly double[] _response;
+    private readonly double _blockS;
+    private readonly PatternResponse _pattern;
+
+    /// <param name="readS">When values came to be readable, s, increasing.</param>
     /// <param name="watts">The values, W.</param>
-    public LagModel(double[] readNs, double[] watts)
+    /// <param name="blockS">A value is the mean of all within this time before it, s; 0 where it is one of the meter's own.</param>
+    /// <param name="pattern">The load.</param>
+    public LagModel(double[] readS, double[] watts, double blockS, PatternResponse pattern)
     {
-        _readNs = readNs;
-        _watts = watts;
-        _time = [.. readNs.Select(ns => (ns - readNs[0]) * 1e-9)];
-        _meanTime = _time.Average();
-        _shifted = new double[readNs.Length];
-        _response = new double[readNs.Length];
-        var mean = watts.Average();
-        TotalSquares = watts.Sum(w => (w - mean) * (w - mean));
+        _readS = readS;
+        _blockS = blockS;
+        _pattern = pattern;
+        _drift = Polynomials(readS);
+        _watts = [.. watts];
+        Mean = watts.Average();
+        _response = new double[readS.Length];
+        foreach (var column in _drift)
+            Subtract(_watts, column, Dot(column, _watts));
+        TotalSquares = Dot(_watts, _watts);
     }
 
     public int Count => _watts.Length;
 
-    /// <summary>Squares about the mean, W^2.</summary>
+    /// <summary>Values beyond what is fitted.</summary>
+    public double Freedom => Math.Max(1, Count - LinearParts - 1);
+
+    /// <summary>The values' mean, W.</summary>
+    public double Mean { get; }
+
+    /// <summary>Squares about the drift, W^2.</summary>
     public double TotalSquares { get; }
 
-    /// <summary>The best baseline, step and drift for a delay (s), an averaging (s) and a shape, and what is left.</summary>
-    public Solution Solve(LoadPattern pattern, double delay, double averaging, ResponseShape shape)
-    {
-        Respond(pattern, delay, averaging, shape);
-        double sx = 0, sy = 0;
-        var n = Count;
-        for (var i = 0; i < n; i++)
-        {
-            sx += _response[i];
-            sy += _watts[i];
-        }
+    public ReadOnlySpan<double> ReadS => _readS;
 
-        double meanX = sx / n, meanY = sy / n;
-        double xx = 0, xt = 0, tt = 0, xy = 0, ty = 0, yy = 0;
-        for (var i = 0; i < n; i++)
+    /// <summary>Squares left by the best baseline, drift and step, W^2.</summary>
+    public double Left(in LagPoint at) => Solve(at).Left;
+
+    /// <summary>The best step, and what is left.</summary>
+    public Solution Solve(in LagPoint at)
+    {
+        Respond(at, _response);
+        double xx = 0, xy = 0, c0 = 0, c1 = 0, c2 = 0, c3 = 0;
+        var (q0, q1, q2, q3) = (_drift[0], _drift[1], _drift[2], _drift[3]);
+        for (var i = 0; i < _response.Length; i++)
         {
-            var (x, t, y) = (_response[i] - meanX, _time[i] - _meanTime, _watts[i] - meanY);
+            var x = _response[i];
             xx += x * x;
-            xt += x * t;
-            tt += t * t;
-            xy += x * y;
-            ty += t * y;
-            yy += y * y;
+            xy += x * _watts[i];
+            c0 += x * q0[i];
+            c1 += x * q1[i];
+            c2 += x * q2[i];
+            c3 += x * q3[i];
         }
 
-        var determinant = xx * tt - xt * xt;
-        if (determinant <= 1e-12 * xx * tt || xx == 0)
-            return new Solution(0, meanY, 0, yy, double.PositiveInfinity);
-        var step = (xy * tt - ty * xt) / determinant;
-        var drift = (ty * xx - xy * xt) / determinant;
-        var left = Math.Max(0, yy - step * xy - drift * ty);
-        return new Solution(step, meanY - step * meanX, drift, left, tt / determinant);
+        var own = xx - c0 * c0 - c1 * c1 - c2 * c2 - c3 * c3;
+        if (own <= 1e-9 * Count)
+            return new Solution(0, TotalSquares, 0, 0);
+        // Not below the rounding of the sums themselves.
+        var left = Math.Max(TotalSquares - xy * xy / own, 1e-13 * TotalSquares);
+        return new Solution(xy / own, left, own, c0 / Math.Sqrt(Count));
     }
 
-    /// <summary>Lag-one autocorrelation of what a solution leaves, -1 to 1.</summary>
-    public double ResidualCorrelation(LoadPattern pattern, double delay, double averaging, ResponseShape shape)
+    /// <summary>The response and its step by a lag of one second more, both free of baseline and drift, and what is left of each value, W.</summary>
+    public (double[] Response, double[] Slope, double[] Residual) Linearised(in LagPoint at, double apart)
     {
-        var s = Solve(pattern, delay, averaging, shape);
-        double previous = 0, products = 0, squares = 0;
+        var (response, later, earlier) = (new double[Count], new double[Count], new double[Count]);
+        Respond(at, response);
+        Respond(at with { Delay = at.Delay + apart }, later);
+        Respond(at with { Delay = at.Delay - apart }, earlier);
         for (var i = 0; i < Count; i++)
+            later[i] = (later[i] - earlier[i]) / (2 * apart);
+        foreach (var column in _drift)
         {
-            var residual = _watts[i] - s.Baseline - s.Step * _response[i] - s.Drift * (_time[i] - _meanTime);
-            products += i > 0 ? residual * previous : 0;
-            squares += residual * residual;
-            previous = residual;
+            Subtract(response, column, Dot(column, response));
+            Subtract(later, column, Dot(column, later));
         }
 
-        return squares > 0 ? products / squares : 0;
+        var squares = Dot(response, response);
+        var residual = _watts.ToArray();
+        if (squares > 0)
+        {
+            Subtract(residual, response, Dot(response, _watts) / squares);
+            Subtract(later, response, Dot(response, later) / squares);
+        }
+
+        return (response, later, residual);
     }
 
-    private void Respond(LoadPattern pattern, double delay, double averaging, ResponseShape shape)
+    /// <summary>The values without baseline and drift, W.</summary>
+    public ReadOnlySpan<double> Values => _watts;
+
+    internal static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
-        for (var i = 0; i < Count; i++)
-            _shifted[i] = _readNs[i] - delay * 1e9;
-        if (shape == ResponseShape.FirstOrder && averaging > 1e-6)
-        {
-            pattern.Filter(_shifted, averaging, _response);
-            return;
-        }
-
-        // A window shorter than a microsecond is a point.
-        var windowNs = Math.Max(averaging * 1e9, 1000);
-        int endHint = 0, startHint = 0;
-        for (var i = 0; i < Count; i++)
-        {
-            var end = pattern.SecondsBefore(_shifted[i], ref endHint);
-            var start = pattern.SecondsBefore(_shifted[i] - windowNs, ref startHint);
-            _response[i] = (end - start) / (windowNs * 1e-9);
-        }
+        double sum = 0;
+        for (var i = 0; i < a.Length; i++)
+            sum += a[i] * b[i];
+        return sum;
     }
 
-    /// <summary>Step (W), baseline (W), drift (W/s), squares left (W^2), and the step's variance in units of the residual variance.</summary>
-    public readonly record struct Solution(double Step, double Baseline, double Drift, double Left, double StepVariance);
+    private static void Subtract(Span<double> from, ReadOnlySpan<double> column, double factor)
+    {
+        for (var i = 0; i < from.Length; i++)
+            from[i] -= factor * column[i];
+    }
+
+    // A block's mean is what a window longer by the block shows; a filter's output is taken at the block's middle.
+    private void Respond(in LagPoint at, Span<double> output)
+    {
+        var block = _blockS <= 0 ? at
+            : at.Shape == Meters.ResponseShape.Average ? at with { Averaging = at.Averaging + _blockS }
+            : at with { Delay = at.Delay + _blockS / 2 };
+        _pattern.Fill(_readS, block, output);
+    }
+
+    // Powers of time made orthonormal (Gram and Schmidt, twice for the sake of rounding).
+    private static double[][] Polynomials(double[] readS)
+    {
+        var (first, last) = (readS[0], readS[^1]);
+        var columns = new double[Degree + 1][];
+        for (var power = 0; power <= Degree; power++)
+        {
+            var column = new double[readS.Length];
+            for (var i = 0; i < column.Length; i++)
+                column[i] = Math.Pow((2 * readS[i] - first - last) / (last - first), power);
+            for (var pass = 0; pass < 2; pass++)
+            {
+                for (var other = 0; other < power; other++)
+                    Subtract(column, columns[other], Dot(columns[other], column));
+            }
+
+            var length = Math.Sqrt(Dot(column, column));
+            for (var i = 0; i < column.Length; i++)
+                column[i] = length > 0 ? column[i] / length : 0;
+            columns[power] = column;
+        }
+
+        return columns;
+    }
+
+    /// <summary>Step (W), squares left (W^2), squares of the response without drift, and the response's mean.</summary>
+    public readonly record struct Solution(double Step, double Left, double ResponseSquares, double MeanResponse);
 }

@@ -5,7 +5,6 @@ public sealed class LoadPattern
 {
     private readonly long[] _edgeNs;
     private readonly bool[] _on;
-    private readonly double[] _integral;
 
     /// <summary>
     /// Takes the edges in order of time: from <paramref name="edgeNs"/>[i] on, the load is <paramref name="on"/>[i]. Before the first it is off.
@@ -19,12 +18,10 @@ public sealed class LoadPattern
             throw new ArgumentException("A pattern needs a level for each of at least two edges.", nameof(on));
         _edgeNs = [.. edgeNs];
         _on = [.. on];
-        _integral = new double[_edgeNs.Length];
         for (var i = 1; i < _edgeNs.Length; i++)
         {
             if (_edgeNs[i] <= _edgeNs[i - 1])
                 throw new ArgumentException("A pattern's edges must increase in time.", nameof(edgeNs));
-            _integral[i] = _integral[i - 1] + (_on[i - 1] ? (_edgeNs[i] - _edgeNs[i - 1]) * 1e-9 : 0);
         }
     }
 
@@ -37,46 +34,30 @@ public sealed class LoadPattern
     /// <summary>How many edges.</summary>
     public int Edges => _edgeNs.Length;
 
-    /// <summary>The same pattern's times with other levels: what a meter would show if it had seen something else.</summary>
-    public LoadPattern WithLevels(IReadOnlyList<bool> on) => new(_edgeNs, on);
+    /// <summary>The edges, ns.</summary>
+    public ReadOnlySpan<long> EdgeNs => _edgeNs;
 
     /// <summary>The levels after each edge.</summary>
     public IReadOnlyList<bool> Levels => _on;
 
-    /// <summary>Seconds of load before a moment (ns), from <paramref name="hint"/> on, which walks along for moments that increase.</summary>
-    internal double SecondsBefore(double ns, ref int hint)
+    /// <summary>The shortest time between two changes of level, s: what tells one lag from another.</summary>
+    internal double ShortestLevelSeconds
     {
-        if (ns <= _edgeNs[0])
+        get
         {
-            hint = 0;
-            return 0;
-        }
-
-        while (hint + 1 < _edgeNs.Length && _edgeNs[hint + 1] <= ns)
-            hint++;
-        while (hint > 0 && _edgeNs[hint] > ns)
-            hint--;
-        return _integral[hint] + (_on[hint] ? (ns - _edgeNs[hint]) * 1e-9 : 0);
-    }
-
-    /// <summary>The output of a first-order filter of time constant <paramref name="tau"/> (s) fed with this load, at increasing moments (ns).</summary>
-    internal void Filter(ReadOnlySpan<double> atNs, double tau, Span<double> output)
-    {
-        var edge = 0;
-        double state = 0;
-        double from = _edgeNs[0];
-        var level = 0.0;
-        for (var i = 0; i < atNs.Length; i++)
-        {
-            while (edge < _edgeNs.Length && _edgeNs[edge] <= atNs[i])
+            var shortest = long.MaxValue;
+            var changed = 0;
+            for (var i = 1; i < _edgeNs.Length; i++)
             {
-                state = level + (state - level) * Math.Exp(-(_edgeNs[edge] - from) * 1e-9 / tau);
-                from = _edgeNs[edge];
-                level = _on[edge] ? 1 : 0;
-                edge++;
+                if (_on[i] == _on[i - 1])
+                    continue;
+                // The first level of a pattern may be off, which is no change.
+                if (changed > 0 || _on[0])
+                    shortest = Math.Min(shortest, _edgeNs[i] - _edgeNs[changed]);
+                changed = i;
             }
 
-            output[i] = atNs[i] <= _edgeNs[0] ? 0 : level + (state - level) * Math.Exp(-(atNs[i] - from) * 1e-9 / tau);
+            return (shortest == long.MaxValue ? EndNs - StartNs : shortest) * 1e-9;
         }
     }
 }

@@ -10,6 +10,8 @@ public sealed record SyncPattern
     // Feedback taps of primitive polynomials (order -> mask of taps), Galois form.
     private static readonly Dictionary<int, int> Taps = new() { [3] = 0b110, [4] = 0b1100, [5] = 0b10100, [6] = 0b110000, [7] = 0b1100000 };
 
+    private const double ShortestChipSeconds = 0.1;
+
     private SyncPattern(IReadOnlyList<bool> bits, double chipSeconds)
     {
         Bits = bits;
@@ -45,7 +47,10 @@ public sealed record SyncPattern
             state = (state & 1) != 0 ? (state >> 1) ^ taps : state >> 1;
         }
 
-        // A shell on the target needs some ten milliseconds to start and stop a load on every core.
-        return new SyncPattern(bits, Math.Max(0.1, periodsPerChip * updatePeriodSeconds));
+        // A shell on the target needs some ten milliseconds to start and stop a load on every core, so that a quick meter's chip has many
+        // periods: some whole ones, and the same odd share of one.
+        var share = periodsPerChip - Math.Floor(periodsPerChip);
+        var periods = Math.Max(periodsPerChip, Math.Ceiling(ShortestChipSeconds / updatePeriodSeconds) + share);
+        return new SyncPattern(bits, periods * updatePeriodSeconds);
     }
 }

@@ -79,21 +79,27 @@ public sealed class PowerSeries
     {
         if (endNs.Length != watts.Length || (flags.Length != 0 && flags.Length != endNs.Length))
             throw new ArgumentException("A series needs as many values (and flags) as times.", nameof(watts));
+        return Adopt(
+            endNs.ToArray(), watts.ToArray(), flags.Length == 0 ? new SampleFlags[endNs.Length] : flags.ToArray(), periodSeconds, averagingSeconds,
+            shape, stampUncertaintyNs, resolution);
+    }
+
+    /// <summary>As <see cref="Create"/>, of arrays that belong to the series from here on: an hour at 20 kHz is not copied.</summary>
+    internal static PowerSeries Adopt(
+        long[] endNs, double[] watts, SampleFlags[] flags, double periodSeconds, double averagingSeconds, ResponseShape shape, double stampUncertaintyNs, double resolution)
+    {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(periodSeconds);
-        var times = new List<long>(endNs.Length);
-        var values = new List<double>(endNs.Length);
-        var marks = new List<SampleFlags>(endNs.Length);
-        int notNumbers = 0, notLater = 0, implausible = 0, overflow = 0;
+        int count = 0, notNumbers = 0, notLater = 0, implausible = 0, overflow = 0;
         for (var i = 0; i < endNs.Length; i++)
         {
-            var mark = flags.Length == 0 ? SampleFlags.None : flags[i];
+            var mark = flags[i];
             if (!double.IsFinite(watts[i]) || (mark & SampleFlags.NotAvailable) != 0)
             {
                 notNumbers++;
                 continue;
             }
 
-            if (times.Count > 0 && endNs[i] <= times[^1])
+            if (count > 0 && endNs[i] <= endNs[count - 1])
             {
                 notLater++;
                 continue;
@@ -101,21 +107,14 @@ public sealed class PowerSeries
 
             implausible += (mark & SampleFlags.Implausible) != 0 ? 1 : 0;
             overflow += (mark & SampleFlags.Overflow) != 0 ? 1 : 0;
-            times.Add(endNs[i]);
-            values.Add(watts[i]);
-            marks.Add(mark);
+            (endNs[count], watts[count], flags[count]) = (endNs[i], watts[i], mark);
+            count++;
         }
 
-        var findings = new List<Finding>();
-        if (notNumbers > 0)
-            findings.Add(new Finding("not-a-number", Severity.Warning, $"{notNumbers} of {endNs.Length} samples carried no number; they count as gaps."));
-        if (notLater > 0)
-            findings.Add(new Finding("time-order", Severity.Warning, $"{notLater} of {endNs.Length} samples did not come later than the one before; they were left out."));
-        if (implausible > 0)
-            findings.Add(new Finding("implausible", Severity.Warning, $"{implausible} of {endNs.Length} samples are beyond what this meter can measure; they were kept."));
-        if (overflow > 0)
-            findings.Add(new Finding("overflow", Severity.Invalid, $"{overflow} of {endNs.Length} samples exceeded the meter's range: the energy is too low."));
-        return new PowerSeries([.. times], [.. values], [.. marks], periodSeconds, averagingSeconds, shape, stampUncertaintyNs, resolution, findings);
+        var findings = FindingsOf(endNs.Length, notNumbers, notLater, implausible, overflow);
+        if (count < endNs.Length)
+            (endNs, watts, flags) = (endNs[..count], watts[..count], flags[..count]);
+        return new PowerSeries(endNs, watts, flags, periodSeconds, averagingSeconds, shape, stampUncertaintyNs, resolution, findings);
     }
 
     /// <summary>The same series, all of it this much earlier: a lag that was measured is removed.</summary>
@@ -127,5 +126,19 @@ public sealed class PowerSeries
     {
         var index = Array.BinarySearch(_endNs, ns);
         return index >= 0 ? index : ~index;
+    }
+
+    private static List<Finding> FindingsOf(int all, int notNumbers, int notLater, int implausible, int overflow)
+    {
+        var findings = new List<Finding>();
+        if (notNumbers > 0)
+            findings.Add(new Finding("not-a-number", Severity.Warning, $"{notNumbers} of {all} samples carried no number; they count as gaps."));
+        if (notLater > 0)
+            findings.Add(new Finding("time-order", Severity.Warning, $"{notLater} of {all} samples did not come later than the one before; they were left out."));
+        if (implausible > 0)
+            findings.Add(new Finding("implausible", Severity.Warning, $"{implausible} of {all} samples are beyond what this meter can measure; they were kept."));
+        if (overflow > 0)
+            findings.Add(new Finding("overflow", Severity.Invalid, $"{overflow} of {all} samples exceeded the meter's range: the energy is too low."));
+        return findings;
     }
 }

@@ -27,8 +27,7 @@ public sealed class I2cOpener : IMeterOpener
         ArgumentNullException.ThrowIfNull(uri);
         ArgumentNullException.ThrowIfNull(environment);
         var chip = ChipOf(uri);
-        string[] options = [.. ShuntSettings.OptionNames, .. chip == Ina228Meter.Model ? ["adc-range"] : Array.Empty<string>()];
-        uri.AllowOptions(options);
+        uri.AllowOptions(OptionsOf(chip));
         var bus = BusOf(uri);
         var address = AddressOf(uri);
         Func<I2cRegisters, ShuntMonitor> create = chip == Ina226Meter.Model
@@ -46,6 +45,22 @@ public sealed class I2cOpener : IMeterOpener
             throw;
         }
     }
+
+    /// <summary>
+    /// The data sheet of a chip behind the shunt of these address options, without a chip at hand; null where the model is none of these.
+    /// Throws <see cref="Measurement.ConfigurationException"/> for an option that is wrong or missing; bus-voltage is needed, as there is no rail to read it from.
+    /// </summary>
+    public static MeterFacts? FactsOf(string model, string options)
+    {
+        if (!Chips.Any(chip => chip.Model == model))
+            return null;
+        var uri = MeterUri.Parse($"i2c://0/0x40?model={model}&{options}");
+        uri.AllowOptions(OptionsOf(ChipOf(uri)));
+        return model == Ina226Meter.Model.Model ? Ina226Meter.FactsOf(uri) : Ina228Meter.FactsOf(uri);
+    }
+
+    private static string[] OptionsOf(ShuntChip chip) =>
+        [.. ShuntSettings.OptionNames, .. chip == Ina228Meter.Model ? ["adc-range"] : Array.Empty<string>()];
 
     private static ShuntChip ChipOf(MeterUri uri)
     {

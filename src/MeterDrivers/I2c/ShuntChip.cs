@@ -59,4 +59,21 @@ internal sealed record ShuntChip
         Source = Source + "; at 25 degC; the shunt adds its tolerance, "
             + $"{Accuracy.ShuntOffset * 1e6:0.#} uV / shunt to the current, and that times the bus voltage to the power",
     };
+
+    /// <summary>The facts of a chip behind a shunt, without the chip at hand: the settings must say the rail's voltage.</summary>
+    internal MeterFacts FactsBehind(ShuntSettings settings, MeterUri uri, double periodSeconds, double powerStep, double? energyStep)
+    {
+        var volts = settings.BusVoltage?.Value
+            ?? throw uri.Error("the option 'bus-voltage' is missing; without the rail at hand write for instance bus-voltage=12V");
+        var limits = Accuracy.Limits(settings, volts, powerStep / 2);
+        var steps = new Dictionary<Quantity, double> { [Quantity.ActivePower] = powerStep };
+        if (energyStep is { } joules)
+            steps[Quantity.EnergyImport] = joules;
+        return Facts() with
+        {
+            Response = new MeterResponse(periodSeconds, periodSeconds, 0) { AveragingKnown = true, DelayKnown = true },
+            Accuracy = limits.Where(limit => Quantities.Contains(limit.Key)).ToDictionary(),
+            Resolution = steps,
+        };
+    }
 }

@@ -55,7 +55,7 @@ internal static class Catalogue
             EstimatorListCommand.Build(host),
             EstimatorReadCommand.Build(host),
         },
-        host.NotYet("energy", "energy of windows of a trace"),
+        EnergyCommand.Build(host),
         ExportCommand.Build(host),
         ServeCommand.Build(host),
         new Command("store", "the store: what is in it, whether it is sound")

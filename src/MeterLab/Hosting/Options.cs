@@ -32,6 +32,24 @@ internal static class Options
         CustomParser = result => ParseTime(name, result),
     };
 
+    /// <summary>A time with its unit that may be 0, and negative where <paramref name="signed"/>, in ns; 0 where it is not given.</summary>
+    public static Option<long> Nanoseconds(string name, bool signed, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        DefaultValueFactory = _ => 0,
+        CustomParser = result =>
+        {
+            if (!UnitText.TryParse(result.Tokens[0].Value, Dimension.Time, out var seconds, out var problem))
+                result.AddError($"{name}: {problem}.");
+            else if (Math.Abs(seconds) > 1e7 || (seconds < 0 && !signed))
+                result.AddError($"{name}: {result.Tokens[0].Value} is out of range; {(signed ? "-100d" : "0s")} to 100d is right.");
+            else
+                return (long)Math.Round(seconds * 1e9);
+            return 0;
+        },
+    };
+
     private static TimeSpan? ParseTime(string name, ArgumentResult result)
     {
         if (!UnitText.TryParse(result.Tokens[0].Value, Dimension.Time, out var seconds, out var problem))

@@ -78,7 +78,7 @@ internal sealed class StoredCampaign
         {
             if (!_lines.TryGetValue(trace.Boot, out var line))
                 continue;
-            var samples = _store.Traces.Samples(trace.Id, line.FromUtcNs(fromUtcNs), line.FromUtcNs(toUtcNs), findings).ToArray();
+            var samples = _store.Traces.Samples(trace.Id, line.FromUtcNs(fromUtcNs), line.FromUtcNs(toUtcNs), findings);
             if (samples.Length > (best?.Samples.Length ?? 0))
                 best = (trace, samples, line);
         }

@@ -45,13 +45,12 @@ internal sealed class BootLines
     public static SyncObservation Move(SyncObservation observation, long shift) =>
         observation with { BeforeNs = observation.BeforeNs + shift, AfterNs = observation.AfterNs + shift };
 
-    /// <summary>Samples on the common line.</summary>
-    public static RawSample[] Move(IReadOnlyList<RawSample> samples, long shift)
+    /// <summary>Moves samples to the common line, where they are.</summary>
+    public static RawSample[] Move(RawSample[] samples, long shift)
     {
-        RawSample[] moved = [.. samples];
-        for (var i = 0; shift != 0 && i < moved.Length; i++)
-            moved[i] = moved[i] with { BeforeNs = moved[i].BeforeNs + shift, AfterNs = moved[i].AfterNs + shift };
-        return moved;
+        for (var i = 0; shift != 0 && i < samples.Length; i++)
+            samples[i] = samples[i] with { BeforeNs = samples[i].BeforeNs + shift, AfterNs = samples[i].AfterNs + shift };
+        return samples;
     }
 
     private static (long Line, long Raw) Shift(HostAnchor last, HostAnchor first)

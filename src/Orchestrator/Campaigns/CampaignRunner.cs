@@ -136,7 +136,7 @@ public sealed class CampaignRunner(LabContext lab)
             recorder.Start(channels);
             await recorder.WaitForSamplesAsync(lab.Time, cancellationToken).ConfigureAwait(false);
             lab.Store.Steps.Finish(preflight);
-            await PhasesAsync(id, plan, sessions, recorder, sync ?? Sync(plan, recorder), cancellationToken).ConfigureAwait(false);
+            await PhasesAsync(id, plan, sessions, recorder, sync ?? Sync(id, plan, recorder), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -221,13 +221,17 @@ public sealed class CampaignRunner(LabContext lab)
         lab.Store.Steps.Finish(row);
     }
 
-    // The slowest meter that counts as truth decides.
-    private static SyncPlan? Sync(CampaignPlan plan, RigRecorder recorder)
+    // The slowest meter that counts as truth decides. Where no pattern can tell its lag, that is said, and the data sheet decides.
+    private SyncPlan? Sync(string id, CampaignPlan plan, RigRecorder recorder)
     {
-        if (plan.Campaign.Phases.Sync == SyncMode.Off)
+        var slowest = recorder.Meters.Where(meter => meter.Rig.Role == MeterRole.Truth)
+            .Select(meter => meter.Meter.Facts.Response).MaxBy(response => response.UpdatePeriodSeconds);
+        if (plan.Campaign.Phases.Sync == SyncMode.Off || slowest is null)
             return null;
-        var truths = recorder.Meters.Where(meter => meter.Rig.Role == MeterRole.Truth).ToList();
-        return truths.Count == 0 ? null : SyncPlan.For(truths.Max(meter => meter.Meter.Facts.Response.UpdatePeriodSeconds));
+        var (sync, reason) = SyncPlan.For(slowest, SyncPlan.UsualNoise);
+        if (sync is null)
+            lab.Store.Findings.Add(id, null, new Finding("sync-pattern", Severity.Warning, $"No sync pattern was played; lags come from the profiles: {reason}."));
+        return sync;
     }
 
     private void KeepSettings(string id, RigRecorder recorder, SettingsMoment moment)

@@ -40,7 +40,8 @@ public static class EvidenceLoader
                 : throw new StoreException(StoreFailure.NotFound, $"{store.Path}: the campaign {campaign.Id} recorded nothing; its process ended before the recorder began."),
             Runs = [.. store.Runs.OfCampaign(campaign.Id).Where(run => run.State == RunState.Finished).Select(run => Run(run, store, steps, lines, notes))],
             Findings = [.. store.Findings.OfCampaign(campaign.Id).Where(f => f.Run is null).Select(f => f.Finding)],
-            Power = (channel, fromNs, toNs) => Power(store, campaign.Id, channel, (fromNs, toNs), lines, damage),
+            Power = (channel, fromNs, toNs) => Piece(store, campaign.Id, (channel, Quantity.ActivePower), (fromNs, toNs), lines, damage),
+            Register = (channel, fromNs, toNs) => Piece(store, campaign.Id, (channel, Quantity.EnergyImport), (fromNs, toNs), lines, damage),
             Damage = damage,
         };
     }
@@ -131,16 +132,16 @@ public static class EvidenceLoader
     };
 
     // A resumed campaign has several traces of one channel; a window lies in one of them, and the end of another may reach into its margin.
-    private static RecordedTrace? Power(
-        Store store, string campaign, ChannelId channel, (long FromNs, long ToNs) window, BootLines lines, ICollection<Finding> damage)
+    private static RecordedTrace? Piece(
+        Store store, string campaign, (ChannelId Channel, Quantity Quantity) wanted, (long FromNs, long ToNs) window, BootLines lines, ICollection<Finding> damage)
     {
         RecordedTrace? best = null;
-        foreach (var trace in store.Traces.OfChannel(campaign, channel, Quantity.ActivePower))
+        foreach (var trace in store.Traces.OfChannel(campaign, wanted.Channel, wanted.Quantity))
         {
             if (lines.ShiftOf(trace.Boot) is not { } shift)
                 continue;
             var samples = store.Traces.Samples(trace.Id, window.FromNs - shift, window.ToNs - shift, damage);
-            if (best is null || samples.Count > best.Samples.Length)
+            if (best is null || samples.Length > best.Samples.Length)
                 best = new RecordedTrace(trace.Description, BootLines.Move(samples, shift));
         }
 

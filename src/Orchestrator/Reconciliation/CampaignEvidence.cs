@@ -56,6 +56,9 @@ public sealed record CampaignEvidence
     /// </summary>
     public required Func<ChannelId, long, long, RecordedTrace?> Power { get; init; }
 
+    /// <summary>The same of the channel's energy register; null where it has none or it was not recorded.</summary>
+    public Func<ChannelId, long, long, RecordedTrace?> Register { get; init; } = (_, _, _) => null;
+
     /// <summary>What <see cref="Power"/> found broken in the recordings so far; grows as traces are read.</summary>
     public IReadOnlyCollection<Finding> Damage { get; init; } = [];
 }

@@ -17,8 +17,8 @@ internal sealed record ChannelLag(double DelaySeconds, double UncertaintySeconds
     private const double MaxDelayPeriods = 4;
     private const double MaxDelayFloorSeconds = 0.5;
 
-    // Power follows the stamped signal only after the scheduler, the clock's boost and the regulators have: up to 20 ms
-    // (rectangular). The pattern cannot tell this from the meter's own delay, so its mean is taken off and its spread kept.
+    // Power follows the stamped signal as scheduler, boost clock, regulators and the supply's capacitors let it: a first-order rise of up to
+    // this time constant, which is the load's and not the meter's. A quick meter shows it, for a slow one it stays in the uncertainty.
     private const double LongestLoadRiseSeconds = 0.02;
 
     /// <summary>The lag of one channel from all patterns that its target played.</summary>
@@ -71,7 +71,7 @@ internal sealed record ChannelLag(double DelaySeconds, double UncertaintySeconds
         var fit = ClockFit.Fit(target.Clock, ClockId.Target(target.Name));
         var edges = new List<long>();
         var levels = new List<bool>();
-        double clock = 0;
+        double signals = 0;
         foreach (var edge in played.Edges)
         {
             var middle = edge.BeforeNs + (edge.AfterNs - edge.BeforeNs) / 2;
@@ -81,7 +81,7 @@ internal sealed record ChannelLag(double DelaySeconds, double UncertaintySeconds
                 continue;
             edges.Add(place.LineNs);
             levels.Add(edge.Busy);
-            clock = Math.Max(clock, place.UncertaintyNs);
+            signals += edge.AfterNs - edge.BeforeNs;
         }
 
         if (edges.Count < 4)
@@ -89,15 +89,18 @@ internal sealed record ChannelLag(double DelaySeconds, double UncertaintySeconds
         // Arrivals of updates: the response's own delay is what is asked, so it is not removed.
         var arrivals = UpdateSeries.FromRaw(trace.Description with { Response = response with { DelaySeconds = 0 } }, trace.Samples);
         var maxDelay = Math.Max(MaxDelayFloorSeconds, MaxDelayPeriods * response.UpdatePeriodSeconds);
-        var lag = LagFit.Fit(arrivals.EndNs, arrivals.Watts, new LoadPattern(edges, levels), response, response.AveragingKnown, maxDelay);
+        var lag = LagFit.Fit(
+            arrivals.EndNs, arrivals.Watts, new LoadPattern(edges, levels), response, response.AveragingKnown, maxDelay,
+            arrivals.StampUncertaintyNs, LongestLoadRiseSeconds);
         if (!lag.Visible)
             return FromProfile(response, lag.Reason);
-        // The clock's error moves the pattern and the runs alike: it does not enter here, only in the window.
-        var delay = lag.DelaySeconds - LongestLoadRiseSeconds / 2;
+        // The clock's error moves the pattern and the runs alike: it does not enter here, only in the window. When within its signals an
+        // edge was is not known, and every edge takes them in the same order.
+        var signal = signals * 1e-9 / edges.Count / Math.Sqrt(12);
         return new ChannelLag(
-            delay,
-            Math.Sqrt(lag.DelayUncertaintySeconds * lag.DelayUncertaintySeconds + LongestLoadRiseSeconds * LongestLoadRiseSeconds / 12),
-            response with { AveragingSeconds = lag.AveragingSeconds, Shape = lag.Shape, DelaySeconds = delay },
+            lag.DelaySeconds,
+            Math.Sqrt(lag.DelayUncertaintySeconds * lag.DelayUncertaintySeconds + signal * signal),
+            response with { AveragingSeconds = lag.AveragingSeconds, Shape = lag.Shape, DelaySeconds = lag.DelaySeconds },
             "pattern",
             true);
     }

@@ -15,7 +15,7 @@ internal sealed record IdlePower(double Watts, double StandardWatts)
         var means = new List<(double Watts, double Standard)>();
         foreach (var (from, to) in target.Baselines)
         {
-            if (meters.Energies(from, to, 0, 0).FirstOrDefault(e => e.Result.Role == "truth").Result is not { EnergyJ: { } joules } result)
+            if (meters.Energies(new RunWindow(from, to)).FirstOrDefault(e => e.Result.Role == "truth").Result is not { EnergyJ: { } joules } result)
                 continue;
             var seconds = new RunWindow(from, to).Seconds;
             means.Add((joules / seconds, (result.UncertaintyJ ?? 0) / result.K / seconds));

@@ -51,7 +51,7 @@ public static class Reconciler
         var time = RunTime.Of(run, target.Clock, evidence.HostLine);
         var findings = new List<Finding>([.. run.Findings, .. time.Findings]);
         IReadOnlyList<(MeterResult Result, IReadOnlyList<Finding> Findings)> energies = time.StartNs is { } start && time.EndNs is { } end && end > start
-            ? meters.Energies(start, end, time.UncertaintyNs, (time.RatePpm?.Uncertainty ?? 0) * 1e-6)
+            ? meters.Energies(WindowOf(time, start, end))
             : [];
         var truths = energies.Where(e => e.Result.Role == "truth").ToList();
         if (truths.Count > 0)
@@ -98,6 +98,10 @@ public static class Reconciler
             Findings = [.. findings.Select(FindingRows.Of)],
         };
     }
+
+    // The target's own seconds enter through the difference of its two stamps.
+    private static RunWindow WindowOf(RunTime time, long startNs, long endNs) => new(
+        startNs, endNs, time.UncertaintyNs, (time.RatePpm?.Uncertainty ?? 0) * 1e-6 * (endNs - startNs) / Math.Sqrt(2), IsRun: true);
 
     private static EstimatorResult Estimate(
         EstimatorEvidence own, RunEvidence run, TargetEvidence target, double? seconds, IReadOnlyList<(MeterResult Result, IReadOnlyList<Finding> Findings)> truths, double tolerance)

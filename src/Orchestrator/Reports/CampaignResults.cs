@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 
+using MeterLab.Measurement.Uncertainty;
+
 namespace MeterLab.Orchestrator.Reports;
 
 /// <summary>
@@ -69,7 +71,15 @@ public sealed record MeterResult
 }
 
 /// <summary>One source of uncertainty, standard, J.</summary>
-public sealed record BudgetRow(string Source, [property: JsonPropertyName("u_j")] double UJ, string Kind);
+public sealed record BudgetRow(string Source, [property: JsonPropertyName("u_j")] double UJ, string Kind)
+{
+    /// <summary>The rows of a budget, largest first.</summary>
+    public static IReadOnlyList<BudgetRow> Of(UncertaintyBudget budget)
+    {
+        ArgumentNullException.ThrowIfNull(budget);
+        return [.. budget.Components.Select(c => new BudgetRow(c.Source, c.StandardJ, c.Kind == ComponentKind.Systematic ? "systematic" : "random"))];
+    }
+}
 
 /// <summary>The machine's own idle share.</summary>
 public sealed record StaticResult(double StaticW, double EnergyJ, double? UncertaintyW = null);

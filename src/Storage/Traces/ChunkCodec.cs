@@ -54,32 +54,54 @@ internal static class ChunkCodec
     public static RawSample[]? Decode(ReadOnlySpan<byte> payload, out string problem)
     {
         var reader = new VarintReader(payload);
+        var samples = new RawSample[reader.TryRead(out _) && reader.TryRead(out var count) && count <= MaxSamples ? (int)count : 0];
+        return Decode(payload, samples, out problem) > 0 ? samples : null;
+    }
+
+    /// <summary>
+    /// Decodes a chunk into a buffer; how many samples, or 0 where the bytes are no chunk or more than the buffer holds, with
+    /// <paramref name="problem"/> saying why.
+    /// </summary>
+    public static int Decode(ReadOnlySpan<byte> payload, Span<RawSample> buffer, out string problem)
+    {
+        var reader = new VarintReader(payload);
         problem = "it ends too early or is not laid out as a chunk";
         if (!reader.TryRead(out var version))
-            return null;
+            return 0;
         if (version != Version)
         {
             problem = $"its layout {version} is not known to this program";
-            return null;
+            return 0;
         }
 
         if (!reader.TryRead(out var count) || count is 0 or > MaxSamples)
-            return null;
-        var scratch = ArrayPool<long>.Shared.Rent((int)count * Columns);
+            return 0;
+        if (count > (ulong)buffer.Length)
+        {
+            problem = "it holds more samples than its row says";
+            return 0;
+        }
+
+        var samples = buffer[..(int)count];
+        if (!TryReadColumns(samples, ref reader))
+            return 0;
+        problem = reader.AtEnd ? "" : "it is longer than what it holds";
+        return reader.AtEnd ? samples.Length : 0;
+    }
+
+    private static bool TryReadColumns(Span<RawSample> samples, ref VarintReader reader)
+    {
+        var scratch = ArrayPool<long>.Shared.Rent(samples.Length * Columns);
         try
         {
-            var values = scratch.AsSpan(0, (int)count * Columns);
+            var values = scratch.AsSpan(0, samples.Length * Columns);
             for (var column = 0; column < Columns; column++)
             {
-                if (!DeltaColumn.TryRead(values.Slice(column * (int)count, (int)count), ref reader))
-                    return null;
+                if (!DeltaColumn.TryRead(values.Slice(column * samples.Length, samples.Length), ref reader))
+                    return false;
             }
 
-            var samples = new RawSample[(int)count];
-            if (!TryReadFlags(samples, values, ref reader))
-                return null;
-            problem = reader.AtEnd ? "" : "it is longer than what it holds";
-            return reader.AtEnd ? samples : null;
+            return TryReadFlags(samples, values, ref reader);
         }
         finally
         {

@@ -21,36 +21,43 @@ internal sealed record ChunkRow
     public static ChunkRow? Read(Database database, long trace, long sequence) =>
         database.First<ChunkRow>(Columns + " WHERE trace = @trace AND sequence = @sequence", new { trace, sequence });
 
+    /// <summary>Rows of a trace, in order.</summary>
+    public static IReadOnlyList<ChunkRow> Between(Database database, long trace, long first, long last) => database.Query<ChunkRow>(
+        Columns + " WHERE trace = @trace AND sequence BETWEEN @first AND @last ORDER BY sequence", new { trace, first, last });
+
     /// <summary>Checks and decodes; what does not hold is said, never thrown: the rest of a trace stays readable.</summary>
     public TraceChunk Open()
     {
-        var samples = Decode(out var damage);
-        return new TraceChunk(Trace, Sequence, FirstNs, LastNs, samples, LostBefore, damage);
+        var samples = new RawSample[Math.Clamp(Count, 0, ChunkCodec.MaxSamples)];
+        var count = OpenInto(samples, out var damage);
+        return new TraceChunk(Trace, Sequence, FirstNs, LastNs, samples.AsMemory(0, count), LostBefore, damage);
     }
 
-    private RawSample[] Decode(out string? damage)
+    /// <summary>As <see cref="Open"/>, into a buffer; how many samples. Where there is damage nothing in the buffer counts.</summary>
+    public int OpenInto(Span<RawSample> buffer, out string? damage)
     {
         if (Crc32C.OfChunk(Trace, Sequence, Payload) != Checksum)
         {
             damage = "its bytes do not match its checksum";
-            return [];
+            return 0;
         }
 
-        if (ChunkCodec.Decode(Payload, out var problem) is not { } samples)
+        var count = ChunkCodec.Decode(Payload, buffer, out var problem);
+        if (count == 0)
         {
             damage = problem;
-            return [];
+            return 0;
         }
 
-        var extent = ChunkExtent.Of(samples);
-        if (samples.Length != Count || extent.FirstNs != FirstNs || extent.LastNs != LastNs || (long)extent.Flags != Flags)
+        var extent = ChunkExtent.Of(buffer[..count]);
+        if (count != Count || extent.FirstNs != FirstNs || extent.LastNs != LastNs || (long)extent.Flags != Flags)
         {
             damage = "its row does not match its content (count, times or flags)";
-            return [];
+            return 0;
         }
 
         damage = null;
-        return samples;
+        return count;
     }
 }
 

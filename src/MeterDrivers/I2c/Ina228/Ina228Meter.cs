@@ -1,3 +1,4 @@
+using MeterLab.Measurement.Meters;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
 
@@ -44,6 +45,14 @@ internal sealed class Ina228Meter : ShuntMonitor
         var shunt = ShuntSettings.FromUri(uri, Model.Conversions);
         var settings = Ina228Settings.For(shunt, uri);
         return registers => new Ina228Meter(uri, name, environment, registers, shunt, settings);
+    }
+
+    /// <summary>The facts behind the shunt of an address, without the chip at hand.</summary>
+    internal static MeterFacts FactsOf(MeterUri uri)
+    {
+        var shunt = ShuntSettings.FromUri(uri, Model.Conversions);
+        var settings = Ina228Settings.For(shunt, uri);
+        return Model.FactsBehind(shunt, uri, settings.UpdatePeriodSeconds, settings.PowerStep, settings.EnergyStep);
     }
 
     /// <inheritdoc/>
