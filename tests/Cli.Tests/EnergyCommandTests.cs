@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
+using MeterLab.Cli.Hosting;
 using MeterLab.Cli.Tests.Support;
 
 namespace MeterLab.Cli.Tests;
@@ -171,6 +172,18 @@ public sealed class EnergyCommandTests : IDisposable
 
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.True(Source(run.Json.GetProperty("windows")[0], "offset") > 0.05 * 2 / Math.Sqrt(3));
+    }
+
+    [Fact]
+    public async Task A_chip_without_its_shunt_says_what_its_uncertainty_lacks()
+    {
+        var output = new StringWriter();
+        await CommandLine.RunAsync(
+            ["energy", Trace(Unix), "--model", "ina226", "--from", $"{Epoch + 2}", "--to", $"{Epoch + 4}", "--json"],
+            new Terminal(output, new StringWriter()), () => new Composition(), TestContext.Current.CancellationToken);
+
+        var findings = JsonDocument.Parse(output.ToString()).RootElement.GetProperty("windows")[0].GetProperty("findings");
+        Assert.Contains(findings.EnumerateArray(), f => f.GetProperty("rule").GetString() == "accuracy-partial");
     }
 
     private static double Source(JsonElement window, string source) => window.GetProperty("budget").EnumerateArray()
