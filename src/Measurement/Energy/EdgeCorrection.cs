@@ -6,13 +6,20 @@ namespace MeterLab.Measurement.Energy;
 /// run starts or ends there), one that steps elsewhere between two quiet levels, one that moves on as it does around. The answer is their
 /// mean, weighted by how well they fit, and their disagreement is its uncertainty.
 /// </summary>
-internal sealed class EdgeCorrection(CumulativeEnergy energy, LoadRoughness roughness, double atEdge)
+internal sealed class EdgeCorrection(CumulativeEnergy energy, LoadRoughness roughness, bool isRun)
 {
+    // How likely a step at the edge itself is beforehand. In a campaign the runner started and ended a load there; a window of a file may
+    // be a run or lie anywhere, and a machine that rests for long before or after speaks for a run.
+    private const double OfRun = 0.95;
+    private const double OfWindow = 0.1;
+    private const double OfRest = 0.55;
+    private const int LongRest = 8;
+
     // A side whose two values differ by a quarter of the change around the edge is not quiet any more.
     private const double Unrest = 4;
 
     // Where a step elsewhere between quiet levels explains everything, one at the edge with a change of its own beside it is unlikely.
-    private const double Contrived = 0.02;
+    private const double Contrived = 0.002;
 
     // Flanks are not vertical and quiet levels not quite quiet.
     private const double Flank = 0.005;
@@ -29,7 +36,7 @@ internal sealed class EdgeCorrection(CumulativeEnergy energy, LoadRoughness roug
         var k = energy.SegmentOf(edgeNs);
         var seconds = Seconds(k);
         return energy.IsContiguous && seconds <= energy.GapSeconds
-            ? roughness.EdgeFactor * LocalSquare(k) * seconds * Math.Min(seconds, shiftSeconds)
+            ? roughness.ShiftFactor * LocalSquare(k) * seconds * Math.Min(seconds, shiftSeconds)
             : 0;
     }
 
@@ -50,6 +57,7 @@ internal sealed class EdgeCorrection(CumulativeEnergy energy, LoadRoughness roug
         var (quietInner, innerPart) = Side(k + step, step, change, 1 - outside);
         var between = (own - outerPart) * (innerPart - own) >= 0;
 
+        var atEdge = AtEdge(k - step, -step, change);
         // Shares of the outer side, W: what is not in the window.
         var mixture = new Mixture();
         var stepWeight = between ? quietOuter * quietInner : 0;
@@ -58,6 +66,16 @@ internal sealed class EdgeCorrection(CumulativeEnergy energy, LoadRoughness roug
         var rough = Math.Sqrt(roughness.EdgeFactor * LocalSquare(k) * outside * (1 - outside));
         mixture.Add((1 - atEdge * quietOuter) * (1 - stepWeight) + 1e-9, Smooth(k, step, outside), rough);
         return ((outside * own - mixture.Mean) * seconds, mixture.Standard * seconds);
+    }
+
+    private double AtEdge(int outer, int away, double change)
+    {
+        if (isRun)
+            return OfRun;
+        var rests = 1;
+        while (rests < LongRest && Quiet(Level(outer) - Level(outer + rests * away), change) > 0.5)
+            rests++;
+        return OfWindow + (OfRest - OfWindow) * (rests - 1) / (LongRest - 1);
     }
 
     // How quiet a side is, level or on a straight line, and the mean that it foretells for its part (a share) of the value at the edge.
@@ -108,7 +126,7 @@ internal sealed class EdgeCorrection(CumulativeEnergy energy, LoadRoughness roug
         var line = innerIsLater ? energy.At(energy.TimeNs[innerAt]) - energy.At(edgeNs) : energy.At(edgeNs) - energy.At(energy.TimeNs[innerAt]);
         var reach = Math.Max(1, later - earlier - 1);
         var quiet = Quiet(outer - Level(outerAt - step * reach), difference) * Math.Max(0.5, Quiet(inner - Level(innerAt + step * reach), difference));
-        var stepAtEdge = atEdge * quiet;
+        var stepAtEdge = AtEdge(outerAt, -step, difference) * quiet;
         var move = inner * distance - line;
         // A step that may be anywhere between the two points moves the inner side's share by this.
         var z = Math.Clamp(1 - distance / length, 0, 1);
@@ -119,14 +137,14 @@ internal sealed class EdgeCorrection(CumulativeEnergy energy, LoadRoughness roug
 
     private static double Quiet(double difference, double change) => Math.Clamp(1 - Unrest * Math.Abs(difference) / Math.Abs(change), 0, 1);
 
-    // Half from the value that holds the edge, half from its neighbourhood: an event at the edge counts, and so do events nearby.
+    // Half from the value that holds the edge, the rest from its neighbours and its neighbourhood: an event at the edge counts most.
     private double LocalSquare(int k)
     {
         const int Reach = 5;
         double sum = 0;
         for (var j = k - Reach; j <= k + Reach; j++)
             sum += Square(j);
-        return (Square(k) + sum / (2 * Reach + 1)) / 2;
+        return Square(k) / 2 + (Square(k - 1) + Square(k + 1)) / 8 + sum / (2 * Reach + 1) / 4;
     }
 
     private double Square(int k) => Math.Pow(Level(k - 1) - 2 * Level(k) + Level(k + 1), 2);

@@ -66,8 +66,13 @@ internal sealed class LoadRoughness
         }
     }
 
-    /// <summary>The same for an edge inside a window that is seen whole, times x (1 - x) of its place: 1 / 6 without memory, 0.05 for a walk.</summary>
-    public double EdgeFactor => Between(Ratio, 1.0 / 6, 0.05);
+    /// <summary>The same for an edge inside a window that is seen whole, times x (1 - x) of its place: 1 / 6 without memory, 0.035 for a walk.</summary>
+    public double EdgeFactor => Between(Ratio, 1.0 / 6, 0.035);
+
+    /// <summary>
+    /// The same for an edge that shifts within a window, per second of the shift: only what has no memory moves more than the levels tell.
+    /// </summary>
+    public double ShiftFactor => Math.Pow(Ratio, -3) / 6;
 
     private double Between(double ratio, double withoutMemory, double walk) =>
         withoutMemory * Math.Pow(walk / withoutMemory, Math.Log(ratio) / Math.Log(_bound));

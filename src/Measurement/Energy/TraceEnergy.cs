@@ -36,6 +36,17 @@ public sealed class TraceEnergy
     /// <summary>The energy of a window, with its budget and findings.</summary>
     public EnergyTotal Of(RunWindow window, ValidityLimits limits)
     {
+        var total = Reconciled(window, limits);
+        var findings = new List<Finding>(total.Findings);
+        if (_trace.NotLater > 0)
+            findings.Add(new Finding("time-order", Severity.Warning, $"{_trace.NotLater} rows of the trace did not come later than the one before; they were left out."));
+        if (_meter.AccuracyLacks is { } lacks && total.UncertaintyJ is not null)
+            findings.Add(new Finding("accuracy-partial", Severity.Warning, $"The uncertainty lacks {lacks}."));
+        return total with { Findings = findings };
+    }
+
+    private EnergyTotal Reconciled(RunWindow window, ValidityLimits limits)
+    {
         var (first, last) = Neighbours(window, Neighbourhood);
         var power = _trace.HasPower
             ? PowerIntegrator.Integrate(Series(first, last), window, _meter.Accuracy.GetValueOrDefault(Quantity.ActivePower), limits)

@@ -3,10 +3,6 @@ namespace MeterLab.Measurement.Energy;
 /// <summary>The energy of a window of a cumulative energy, edges worked out, and what is uncertain about the window's place.</summary>
 internal sealed class WindowEstimate
 {
-    // How likely an explanation by a step at the edge itself is beforehand: in a campaign the runner started and ended a load there.
-    private const double AtEdgeOfRun = 0.95;
-    private const double AtEdgeOfWindow = 0.35;
-
     private readonly CumulativeEnergy _energy;
     private readonly RunWindow _window;
     private readonly EdgeCorrection _edges;
@@ -21,7 +17,7 @@ internal sealed class WindowEstimate
         const int Enough = 6;
         Roughness = new LoadRoughness(
             own.Length >= Enough ? own : energy.Levels[Math.Max(0, first - Enough)..Math.Min(energy.Levels.Length, last + Enough)], energy.Seen);
-        _edges = new EdgeCorrection(energy, Roughness, window.IsRun ? AtEdgeOfRun : AtEdgeOfWindow);
+        _edges = new EdgeCorrection(energy, Roughness, window.IsRun);
         Joules = At(window.StartNs, window.EndNs, out var edgeShare);
         EdgeShareJ = edgeShare;
     }

@@ -20,6 +20,9 @@ public sealed record MeterFacts
     /// <summary>Limits of error by quantity; a quantity that is missing has no known accuracy.</summary>
     public required IReadOnlyDictionary<Quantity, AccuracyLimit> Accuracy { get; init; }
 
+    /// <summary>What <see cref="Accuracy"/> of power leaves out because it depends on what is wired around the meter, in words; null where nothing.</summary>
+    public string? AccuracyLacks { get; init; }
+
     /// <summary>Smallest step of a value by quantity, SI units.</summary>
     public required IReadOnlyDictionary<Quantity, double> Resolution { get; init; }
 

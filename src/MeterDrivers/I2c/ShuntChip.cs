@@ -53,6 +53,7 @@ internal sealed record ShuntChip
             [Quantity.Current] = new() { ReadingPercent = Accuracy.ShuntGain * 100 },
             [Quantity.ActivePower] = new() { ReadingPercent = (Accuracy.ShuntGain + Accuracy.BusGain) * 100 },
         },
+        AccuracyLacks = $"the shunt's tolerance and the offset behind it; name them with the model: '{Model}?shunt=2mohm&max-current=20A&bus-voltage=12V&shunt-tolerance=1%'",
         Resolution = new Dictionary<Quantity, double>(),
         Response = new MeterResponse(DefaultUpdateSeconds, DefaultUpdateSeconds, 0) { AveragingKnown = true, DelayKnown = true },
         FactsMark = 2,
@@ -73,6 +74,7 @@ internal sealed record ShuntChip
         {
             Response = new MeterResponse(periodSeconds, periodSeconds, 0) { AveragingKnown = true, DelayKnown = true },
             Accuracy = limits.Where(limit => Quantities.Contains(limit.Key)).ToDictionary(),
+            AccuracyLacks = null,
             Resolution = steps,
         };
     }

@@ -94,6 +94,7 @@ internal abstract partial class ShuntMonitor : IMeter
         Facts = Chip.Facts() with
         {
             Response = new MeterResponse(period, period, 0),
+            AccuracyLacks = null,
             Accuracy = limits.Where(limit => Chip.Quantities.Contains(limit.Key)).ToDictionary(),
             Resolution = new Dictionary<Quantity, double>(Steps) { [Quantity.ActivePower] = PowerStep },
         };
