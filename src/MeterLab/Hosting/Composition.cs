@@ -6,6 +6,7 @@ using MeterLab.MeterDrivers;
 using MeterLab.MeterDrivers.I2c;
 using MeterLab.MeterDrivers.Modbus;
 using MeterLab.MeterDrivers.Serial.PowerSensor3;
+using MeterLab.MeterDrivers.Snmp;
 using MeterLab.Orchestrator.Campaigns;
 using MeterLab.Orchestrator.Rigs;
 using MeterLab.Orchestrator.Targets;
@@ -83,7 +84,7 @@ internal sealed class Composition(VirtualRigDefinition? rigDefinition = null, IR
 
     private MeterFactory CreateMeters()
     {
-        var wires = openers ?? [new ModbusOpener(), new I2cOpener(), new PowerSensor3Opener()];
+        var wires = openers ?? [new ModbusOpener(), new I2cOpener(), new SnmpOpener(), new PowerSensor3Opener()];
         var environment = new MeterEnvironment
         {
             Clock = Clock,
