@@ -31,6 +31,9 @@ public sealed record MeterProfile
     /// <summary>The objects of its SNMP agent; null where it has none.</summary>
     public SnmpMap? Snmp { get; init; }
 
+    /// <summary>Its answers over HTTP; null where it gives none.</summary>
+    public HttpMap? Http { get; init; }
+
     /// <summary>By quantity: what the model can show at all, SI units. A value beyond is flagged.</summary>
     public IReadOnlyDictionary<Quantity, (double From, double To)> Plausible { get; init; } = new Dictionary<Quantity, (double, double)>();
 
