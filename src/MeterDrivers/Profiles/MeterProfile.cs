@@ -34,6 +34,9 @@ public sealed record MeterProfile
     /// <summary>Its answers over HTTP; null where it gives none.</summary>
     public HttpMap? Http { get; init; }
 
+    /// <summary>Its commands; null where it does not speak SCPI.</summary>
+    public ScpiMap? Scpi { get; init; }
+
     /// <summary>By quantity: what the model can show at all, SI units. A value beyond is flagged.</summary>
     public IReadOnlyDictionary<Quantity, (double From, double To)> Plausible { get; init; } = new Dictionary<Quantity, (double, double)>();
 

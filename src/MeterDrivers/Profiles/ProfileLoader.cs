@@ -62,6 +62,7 @@ public static class ProfileLoader
             Registers = registers,
             Snmp = network.Snmp,
             Http = network.Http,
+            Scpi = network.Scpi,
             Plausible = map.Find("plausible") is { } ranges ? QuantityMaps.Ranges(ranges) : new Dictionary<Quantity, (double, double)>(),
             MinimumLoadWatts = map.Find("minimum-load") is { } load ? MinimumLoad(load) : 0,
             File = root.File,

@@ -52,6 +52,7 @@ public sealed partial class ProfileDocumentsTests
     [Theory]
     [InlineData("apc-rpdu2", "snmp")]
     [InlineData("shelly-gen2", "http")]
+    [InlineData("yokogawa-wt310e", "scpi")]
     public void The_schema_has_the_keys_of_every_section_and_of_its_rows(string model, string section)
     {
         var text = File.ReadAllText(RepositoryFiles.Path("firmware-configs", "meters", model + ".yaml"));
