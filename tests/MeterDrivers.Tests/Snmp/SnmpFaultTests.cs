@@ -3,7 +3,10 @@ using System.Net;
 using System.Net.Sockets;
 
 using MeterLab.Measurement.Clocks;
+using MeterLab.Measurement.Samples;
 using MeterLab.MeterDrivers.Snmp;
+using MeterLab.MeterDrivers.Tests.Polling;
+using MeterLab.TestKit;
 
 namespace MeterLab.MeterDrivers.Tests.Snmp;
 
@@ -94,6 +97,37 @@ public sealed class SnmpFaultTests
 
         Assert.Equal(LinkFailure.Unreachable, failure.Failure);
         Assert.Contains(port.ToString(CultureInfo.InvariantCulture), failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_agent_that_goes_away_in_mid_recording_and_comes_back_leaves_a_gap_that_shows()
+    {
+        var agent = new UdpAgent((question, _) => [(0, UdpAgent.Answer(question, Right))]);
+        var port = agent.Port;
+        var environment = new MeterEnvironment { Clock = new SystemHostClock(), ProfileDirectory = RepositoryFiles.Path("firmware-configs", "meters") };
+        var uri = MeterUri.Parse(string.Create(CultureInfo.InvariantCulture, $"snmp://lab@127.0.0.1:{port}?model=apc-rpdu&version=2c&timeout=5s"));
+        await using var meter = await new SnmpOpener().OpenAsync(uri, "pdu", environment, Token);
+        var sink = new CollectingSink();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+
+        var acquisition = meter.AcquireAsync(new AcquisitionRequest([0], TimeSpan.FromMilliseconds(20)), sink, stop.Token);
+        await UntilAsync(() => sink.Samples.Count >= 3);
+        await agent.DisposeAsync();
+        await UntilAsync(() => sink.Events.Any(e => e.Kind == AcquisitionEventKind.Disconnected));
+        await using var again = new UdpAgent((question, _) => [(0, UdpAgent.Answer(question, Right))], port);
+        await UntilAsync(() => sink.Samples.Any(s => s.Sample.Flags.HasFlag(SampleFlags.Gap)));
+        await stop.CancelAsync();
+        await acquisition;
+
+        Assert.True(meter.Statistics.Lost >= 1);
+        Assert.All(sink.Samples, s => Assert.Equal(1234, meter.Traces[0].Scale.ToValue(s.Sample.Code)));
+
+        async Task UntilAsync(Func<bool> condition)
+        {
+            for (var i = 0; i < 2000 && !condition(); i++)
+                await Task.Delay(10, Token);
+            Assert.True(condition());
+        }
     }
 
     [Fact]

@@ -6,11 +6,15 @@ namespace MeterLab.MeterDrivers.Tests.Snmp;
 /// <summary>An agent on loopback whose answers a test writes: for each question the datagrams to send back, with pauses before them.</summary>
 internal sealed class UdpAgent : IAsyncDisposable
 {
-    private readonly UdpClient _socket = new(new IPEndPoint(IPAddress.Loopback, 0));
+    private readonly UdpClient _socket;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _work;
 
-    public UdpAgent(Func<byte[], int, IReadOnlyList<(int DelayMs, byte[] Datagram)>> answer) => _work = ServeAsync(answer);
+    public UdpAgent(Func<byte[], int, IReadOnlyList<(int DelayMs, byte[] Datagram)>> answer, int port = 0)
+    {
+        _socket = new UdpClient(new IPEndPoint(IPAddress.Loopback, port));
+        _work = ServeAsync(answer);
+    }
 
     public int Port => ((IPEndPoint)_socket.Client.LocalEndPoint!).Port;
 
