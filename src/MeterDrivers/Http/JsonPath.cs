@@ -50,7 +50,7 @@ internal sealed class JsonPath
         {
             if (name is not null)
             {
-                if (found.ValueKind != JsonValueKind.Object || !found.TryGetProperty(name, out found))
+                if (found.ValueKind != JsonValueKind.Object || !TryProperty(found, name, out found))
                     return false;
             }
             else if (found.ValueKind != JsonValueKind.Array || index >= found.GetArrayLength())
@@ -68,6 +68,20 @@ internal sealed class JsonPath
 
     /// <inheritdoc/>
     public override string ToString() => Text;
+
+    // A key may hold half a surrogate pair, which is found out only when it is compared.
+    private static bool TryProperty(JsonElement element, string name, out JsonElement found)
+    {
+        try
+        {
+            return element.TryGetProperty(name, out found);
+        }
+        catch (InvalidOperationException)
+        {
+            found = default;
+            return false;
+        }
+    }
 
     private static bool AddIndices(string text, List<(string?, int)> steps)
     {

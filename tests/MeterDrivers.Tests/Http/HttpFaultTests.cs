@@ -87,6 +87,17 @@ public sealed partial class HttpFaultTests
         Assert.All(readings, r => Assert.Equal((null, SampleFlags.NotAvailable), (r.Value, r.Flags)));
     }
 
+    [Theory]
+    [InlineData("""{"\ud83d\ue000":1,"meters":[{"power":1}]}""")]
+    [InlineData("""{"meters":[{"pow\ud83d":1}],"id":"\ud83d"}""")]
+    public void Half_a_surrogate_pair_is_nothing_and_no_failure(string json)
+    {
+        using var reply = JsonReply.Read(Encoding.ASCII.GetBytes(json));
+
+        Assert.Null(reply!.Text(JsonPath.Parse("id")));
+        Assert.InRange((int)reply.Number(JsonPath.Parse("meters[0].power"), []).Flags, 0, (int)SampleFlags.NotAvailable);
+    }
+
     [Fact]
     public async Task A_device_that_goes_away_in_mid_recording_leaves_a_gap_that_shows()
     {
