@@ -1,3 +1,4 @@
+using MeterLab.Benchmarks.Calibration;
 using MeterLab.Benchmarks.Night;
 
 namespace MeterLab.Benchmarks;

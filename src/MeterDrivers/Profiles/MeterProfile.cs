@@ -5,13 +5,13 @@ using MeterLab.MeterDrivers.Links;
 namespace MeterLab.MeterDrivers.Profiles;
 
 /// <summary>A way to reach a model.</summary>
-/// <param name="Scheme">modbus-tcp, modbus-rtu, modbus-rtu-tcp.</param>
+/// <param name="Scheme">modbus-tcp, modbus-rtu, modbus-rtu-tcp, snmp, http, scpi, scpi-serial.</param>
 /// <param name="Line">The serial line as the maker ships it; null on a network.</param>
 /// <param name="Port">The TCP port; null on a serial line, and where an address must name it.</param>
 public sealed record ProfileTransport(string Scheme, SerialSettings? Line, int? Port);
 
 /// <summary>
-/// One model of meter as <c>firmware-configs/meters/MODEL.yaml</c> describes it: its data sheet (<see cref="Facts"/>) and its registers.
+/// One model of meter as <c>firmware-configs/meters/MODEL.yaml</c> describes it: its data sheet (<see cref="Facts"/>) and where its values are.
 /// Plain data; nothing about such a meter is in code.
 /// </summary>
 public sealed record MeterProfile
@@ -25,8 +25,17 @@ public sealed record MeterProfile
     /// <summary>The ways to reach it.</summary>
     public required IReadOnlyList<ProfileTransport> Transports { get; init; }
 
-    /// <summary>The registers.</summary>
+    /// <summary>The registers; <see cref="RegisterMap.None"/> for a meter that does not speak Modbus.</summary>
     public required RegisterMap Registers { get; init; }
+
+    /// <summary>The objects of its SNMP agent; null where it has none.</summary>
+    public SnmpMap? Snmp { get; init; }
+
+    /// <summary>Its answers over HTTP; null where it gives none.</summary>
+    public HttpMap? Http { get; init; }
+
+    /// <summary>Its commands; null where it does not speak SCPI.</summary>
+    public ScpiMap? Scpi { get; init; }
 
     /// <summary>By quantity: what the model can show at all, SI units. A value beyond is flagged.</summary>
     public IReadOnlyDictionary<Quantity, (double From, double To)> Plausible { get; init; } = new Dictionary<Quantity, (double, double)>();

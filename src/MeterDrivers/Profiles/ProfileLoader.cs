@@ -14,7 +14,7 @@ namespace MeterLab.MeterDrivers.Profiles;
 /// </summary>
 public static class ProfileLoader
 {
-    private static readonly string[] Schemes = ["modbus-tcp", "modbus-rtu", "modbus-rtu-tcp"];
+    private static readonly string[] Schemes = ["modbus-tcp", "modbus-rtu", "modbus-rtu-tcp", .. NetworkSections.SectionOf.Keys];
 
     /// <summary>Reads a file.</summary>
     public static MeterProfile Load(string path)
@@ -29,11 +29,13 @@ public static class ProfileLoader
 
     private static MeterProfile Read(ConfigNode root, string hash)
     {
-        var map = root.AsMap(
+        var map = root.AsMap([
             "model", "vendor", "description", "source", "facts-mark", "transports", "accuracy", "resolution", "plausible",
-            "response", "minimum-load", "caveats", "modbus");
-        var registers = RegisterMapReader.Read(map.Require("modbus"));
+            "response", "minimum-load", "caveats", "modbus", .. NetworkSections.Keys]);
+        var network = NetworkSections.Read(map);
+        var registers = network.Any && map.Find("modbus") is null ? RegisterMap.None : RegisterMapReader.Read(map.Require("modbus"));
         var transports = Transports(map.Require("transports"));
+        NetworkSections.Check(map, transports);
         var response = map.Require("response").AsMap("update-period", "averaging", "delay");
         var update = Seconds(response.Require("update-period"), atLeast: 1e-6);
         var averaging = response.Find("averaging") is { } window ? Seconds(window, atLeast: 1e-6) : (double?)null;
@@ -43,7 +45,7 @@ public static class ProfileLoader
             Model = map.Require("model").AsName(),
             Vendor = map.Require("vendor").AsText(),
             Transports = [.. transports.Select(transport => transport.Scheme)],
-            Quantities = [.. registers.Fields.Select(field => field.Quantity).Distinct().Order()],
+            Quantities = [.. registers.Fields.Select(field => field.Quantity).Concat(network.Quantities).Distinct().Order()],
             Accuracy = map.Find("accuracy") is { } accuracy ? QuantityMaps.Accuracy(accuracy) : new Dictionary<Quantity, AccuracyLimit>(),
             Resolution = map.Find("resolution") is { } steps ? QuantityMaps.Values(steps) : new Dictionary<Quantity, double>(),
             Response = new MeterResponse(update, averaging ?? update, delay ?? 0) { AveragingKnown = averaging is not null, DelayKnown = delay is not null },
@@ -60,6 +62,9 @@ public static class ProfileLoader
             Description = map.Require("description").AsText(),
             Transports = transports,
             Registers = registers,
+            Snmp = network.Snmp,
+            Http = network.Http,
+            Scpi = network.Scpi,
             Plausible = map.Find("plausible") is { } ranges ? QuantityMaps.Ranges(ranges) : new Dictionary<Quantity, (double, double)>(),
             MinimumLoadWatts = map.Find("minimum-load") is { } load ? MinimumLoad(load) : 0,
             File = root.File,
@@ -72,7 +77,7 @@ public static class ProfileLoader
         var transports = new List<ProfileTransport>();
         foreach (var (scheme, value) in node.AsMap(Schemes).Entries)
         {
-            var serial = scheme == "modbus-rtu";
+            var serial = scheme is "modbus-rtu" or "scpi-serial";
             var keys = serial ? value.AsMap("baud", "parity", "stop-bits") : value.AsMap("port");
             transports.Add(new ProfileTransport(
                 scheme,

@@ -3,6 +3,9 @@ namespace MeterLab.MeterDrivers.Profiles;
 /// <summary>What a profile says of a model's Modbus side: the registers and the manners of reading them.</summary>
 public sealed record RegisterMap
 {
+    /// <summary>No registers.</summary>
+    public static RegisterMap None { get; } = new() { Fields = [] };
+
     /// <summary>The fields, in the order of the file; no two of one channel and quantity.</summary>
     public required IReadOnlyList<RegisterField> Fields { get; init; }
 

@@ -47,6 +47,8 @@ internal static class MeterReadCommand
         var what = new[] { identity.Vendor, identity.Model, Labelled("serial", identity.Serial), Labelled("firmware", identity.Firmware) };
         text.WriteLine(Failures.Plain($"{document.Model} at {document.Uri}"));
         text.WriteLine(Failures.Plain($"{string.Join(", ", what.OfType<string>())}; read at {document.Time}"));
+        if (identity.Settings is { } settings)
+            text.WriteLine(Failures.Plain($"{settings}{(identity.AutoRange ? " (the range is chosen automatically: fix it before a run)" : "")}"));
         text.WriteLine();
         var table = new TextTable("channel", "quantity", "value", "u (k=1)", "flags");
         foreach (var row in document.Readings)

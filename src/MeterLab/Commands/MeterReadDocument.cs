@@ -13,13 +13,13 @@ internal sealed record MeterReadDocument(
         MeterUri uri, IMeter meter, MeterIdentity identity, long utcNs, IReadOnlyList<MeterReading> readings) => new(
         uri.ToString(),
         meter.Facts.Model,
-        new IdentityRow(identity.Vendor, identity.Model, identity.Serial, identity.Firmware),
+        new IdentityRow(identity.Vendor, identity.Model, identity.Serial, identity.Firmware, identity.Settings, identity.AutoRange),
         Figures.Utc(utcNs),
         [.. readings.Select(ReadingRow.Of)]);
 }
 
 /// <summary>What a meter says it is.</summary>
-internal sealed record IdentityRow(string Vendor, string? Model, string? Serial, string? Firmware);
+internal sealed record IdentityRow(string Vendor, string? Model, string? Serial, string? Firmware, string? Settings, bool AutoRange);
 
 /// <summary>One value; <paramref name="U"/> is its standard uncertainty.</summary>
 internal sealed record ReadingRow(string Channel, string Quantity, double? Value, string Unit, double? U, IReadOnlyList<string> Flags)

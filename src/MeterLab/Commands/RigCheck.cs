@@ -69,6 +69,8 @@ internal static class RigCheck
                 .Select(reading => $"{reading.Channel} {Figures.Of(reading.Value, Quantity.ActivePower)}");
             var serial = identity.Serial is { } number ? $", serial {number}" : "";
             findings.Add(new Finding("meter", Severity.Note, $"{meter.Facts.Model}{serial}; {string.Join(", ", power)}"));
+            if (identity.AutoRange)
+                findings.Add(new Finding("auto-range", Severity.Warning, $"{meter.Facts.Model} chooses its range by itself; values are missing while it changes over. Fix the ranges before a run"));
             findings.AddRange(Channels(session.Rig, rigMeter, meter));
             if (meter.Facts.FactsMark == 0)
                 findings.Add(new Finding("facts-mark", Severity.Note, $"nobody has confirmed the facts about {meter.Facts.Model} yet ({meter.Facts.Source})"));

@@ -3,9 +3,12 @@ using System.Device.I2c;
 using MeterLab.Measurement;
 using MeterLab.Measurement.Clocks;
 using MeterLab.MeterDrivers;
+using MeterLab.MeterDrivers.Http;
 using MeterLab.MeterDrivers.I2c;
 using MeterLab.MeterDrivers.Modbus;
-using MeterLab.MeterDrivers.Serial.PowerSensor3;
+using MeterLab.MeterDrivers.Scpi;
+using MeterLab.MeterDrivers.Serial;
+using MeterLab.MeterDrivers.Snmp;
 using MeterLab.Orchestrator.Campaigns;
 using MeterLab.Orchestrator.Rigs;
 using MeterLab.Orchestrator.Targets;
@@ -83,7 +86,7 @@ internal sealed class Composition(VirtualRigDefinition? rigDefinition = null, IR
 
     private MeterFactory CreateMeters()
     {
-        var wires = openers ?? [new ModbusOpener(), new I2cOpener(), new PowerSensor3Opener()];
+        var wires = openers ?? [new ModbusOpener(), new I2cOpener(), new SnmpOpener(), new HttpOpener(), new ScpiOpener(), new SerialOpener()];
         var environment = new MeterEnvironment
         {
             Clock = Clock,

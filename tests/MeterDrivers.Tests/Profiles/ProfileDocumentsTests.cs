@@ -93,6 +93,28 @@ public sealed partial class ProfileDocumentsTests
         return schema.EnumerateObject().Select(property => property.Name).Order();
     }
 
+    [Theory]
+    [InlineData("apc-rpdu2", "snmp")]
+    [InlineData("shelly-gen2", "http")]
+    [InlineData("yokogawa-wt310e", "scpi")]
+    public void The_schema_has_the_keys_of_every_section_and_of_its_rows(string model, string section)
+    {
+        var text = File.ReadAllText(RepositoryFiles.Path("firmware-configs", "meters", model + ".yaml"));
+        var properties = Schema().GetProperty("properties").GetProperty(section).GetProperty("properties");
+        var rows = properties.GetProperty("fields").GetProperty("items").GetProperty("properties");
+
+        Assert.Equal(Known(text.Replace($"\n{section}:", $"\n{section}:\n  qqqqqqqqqqqqqqqq: 1", StringComparison.Ordinal)), Names(properties));
+        Assert.Equal(Known(text.Replace("- { channel:", "- { qqqqqqqqqqqqqqqq: 1, channel:", StringComparison.Ordinal)), Names(rows));
+
+        static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name).Order();
+
+        static IEnumerable<string> Known(string profile)
+        {
+            var error = Assert.Throws<ConfigurationException>(() => ProfileLoader.Parse(profile, "x.yaml"));
+            return error.Message[(error.Message.IndexOf("known here: ", StringComparison.Ordinal) + 12)..].Split(", ").Order();
+        }
+    }
+
     private static JsonElement Schema() =>
         JsonDocument.Parse(File.ReadAllText(RepositoryFiles.Path("firmware-configs", "schema", "meter-profile.schema.json"))).RootElement;
 

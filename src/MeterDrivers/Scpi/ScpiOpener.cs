@@ -1,0 +1,73 @@
+using MeterLab.Measurement.Meters;
+using MeterLab.MeterDrivers.Fields;
+using MeterLab.MeterDrivers.Links;
+using MeterLab.MeterDrivers.Profiles;
+
+namespace MeterLab.MeterDrivers.Scpi;
+
+/// <summary>
+/// Opens <c>scpi://HOST[:5025]?model=MODEL</c> and <c>scpi-serial:///dev/ttyUSB1?model=MODEL</c>. Options: model (a name or a path), setup (true sends the
+/// profile's set-up commands first), timeout; on a serial line also baud, parity, stop-bits, data-bits.
+/// </summary>
+public sealed class ScpiOpener : IMeterOpener
+{
+    private const string Network = "scpi";
+    private const string Serial = "scpi-serial";
+    private const int DefaultPort = 5025;
+    private const int PollsPerUpdate = 5;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Schemes { get; } = [Network, Serial];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MeterFacts> Models(MeterEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return [.. new ProfileLibrary(environment.ProfileDirectory).All().Where(profile => profile.Scpi is not null).Select(profile => profile.Facts)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<IMeter> OpenAsync(MeterUri uri, string name, MeterEnvironment environment, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        ArgumentNullException.ThrowIfNull(environment);
+        uri.AllowOptions(uri.Scheme == Serial ? ["model", "setup", "timeout", .. SerialSettings.OptionNames] : ["model", "setup", "timeout"]);
+        var profile = ProfileUris.Find(uri, environment, "yokogawa-wt310e");
+        var map = profile.Scpi!;
+        var setUp = ProfileUris.Switch(uri, "setup");
+        var line = new ScpiLine(Wire(uri, profile, environment), map.Terminator, environment.Clock, environment.Time);
+        var device = new ScpiDevice(profile, line, setUp);
+        try
+        {
+            await device.StartAsync(cancellationToken).ConfigureAwait(false);
+            return new FieldMeter(uri, name, device, FieldLimits.Of(profile), environment, PollsPerUpdate);
+        }
+        catch
+        {
+            await device.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static ScpiWire Wire(MeterUri uri, MeterProfile profile, MeterEnvironment environment)
+    {
+        var timeout = ProfileUris.Timeout(uri, profile.Scpi!.Timeout);
+        var transport = profile.Transport(uri.Scheme)!;
+        if (uri.Scheme == Serial)
+        {
+            if (uri.Host.Length > 0 || uri.Path.Length < 2)
+                throw uri.Error($"the device file is missing; write for instance scpi-serial:///dev/ttyUSB1?model={profile.Facts.Model}");
+            var settings = SerialSettings.FromUri(uri, transport.Line ?? new SerialSettings());
+            var path = uri.Path;
+            var character = TimeSpan.FromSeconds((double)settings.BitsPerCharacter / settings.Baud);
+            return new ScpiWire(path, IsNetwork: false, timeout, character, _ => ValueTask.FromResult(SerialLink.Open(path, settings)));
+        }
+
+        if (uri.Host.Length == 0 || uri.Path.Length > 0)
+            throw uri.Error($"the address is not of the form scpi://10.0.0.20?model={profile.Facts.Model}");
+        var port = uri.Port ?? transport.Port ?? DefaultPort;
+        var name = uri.Host.Contains(':', StringComparison.Ordinal) ? $"[{uri.Host}]:{port}" : $"{uri.Host}:{port}";
+        return new ScpiWire(
+            name, IsNetwork: true, timeout, TimeSpan.Zero, token => TcpLink.ConnectAsync(uri.Host, port, timeout, environment.Time, token));
+    }
+}
