@@ -15,7 +15,7 @@ internal sealed class I2cBusPool
     /// Opens the chip at an address. Throws <see cref="LinkException"/>: no such bus, no permission, or another meter of this program has
     /// that address.
     /// </summary>
-    internal I2cRegisters Open(Func<int, I2cBus> openBus, int number, int address)
+    internal I2cRegisters Open(Func<int, I2cBus> openBus, int number, int address, bool littleEndian = false)
     {
         lock (_gate)
         {
@@ -38,7 +38,7 @@ internal sealed class I2cBusPool
 
             _buses[key] = shared;
             shared.Addresses.Add(address);
-            return new I2cRegisters(device, number, address, shared.Exchange, () => Release(key, device, address));
+            return new I2cRegisters(device, number, address, shared.Exchange, () => Release(key, device, address), littleEndian);
         }
     }
 

@@ -1,25 +1,22 @@
 using System.Globalization;
 
 using MeterLab.Measurement.Meters;
-using MeterLab.MeterDrivers.I2c.Ina226;
-using MeterLab.MeterDrivers.I2c.Ina228;
 
 namespace MeterLab.MeterDrivers.I2c;
 
 /// <summary>
-/// Opens shunt monitors on I2C: <c>i2c://1/0x40?model=ina226&amp;shunt=2mohm&amp;max-current=20A</c>. Further options: shunt-tolerance, bus-voltage,
-/// average, conversion-time, and adc-range for the ina228. One opener shares its buses between the meters that it opened.
+/// Opens shunt monitors on I2C: <c>i2c://1/0x40?model=ina226&amp;shunt=2mohm&amp;max-current=20A</c>. Which further options
+/// a model knows: README. One opener shares its buses between the meters that it opened.
 /// </summary>
 public sealed class I2cOpener : IMeterOpener
 {
-    private static readonly ShuntChip[] Chips = [Ina226Meter.Model, Ina228Meter.Model];
     private readonly I2cBusPool _buses = new();
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Schemes { get; } = ["i2c"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<MeterFacts> Models(MeterEnvironment environment) => [Ina226Meter.Model.Facts(), Ina228Meter.Model.Facts()];
+    public IReadOnlyList<MeterFacts> Models(MeterEnvironment environment) => [.. ShuntChips.All.Select(chip => chip.Facts())];
 
     /// <inheritdoc/>
     public async Task<IMeter> OpenAsync(MeterUri uri, string name, MeterEnvironment environment, CancellationToken cancellationToken)
@@ -27,14 +24,12 @@ public sealed class I2cOpener : IMeterOpener
         ArgumentNullException.ThrowIfNull(uri);
         ArgumentNullException.ThrowIfNull(environment);
         var chip = ChipOf(uri);
-        string[] options = [.. ShuntSettings.OptionNames, .. chip == Ina228Meter.Model ? ["adc-range"] : Array.Empty<string>()];
+        string[] options = [.. ShuntSettings.CommonOptions, .. chip.Options];
         uri.AllowOptions(options);
         var bus = BusOf(uri);
         var address = AddressOf(uri);
-        Func<I2cRegisters, ShuntMonitor> create = chip == Ina226Meter.Model
-            ? Ina226Meter.Prepare(uri, name, environment)
-            : Ina228Meter.Prepare(uri, name, environment);
-        var meter = create(_buses.Open(environment.OpenI2cBus, bus, address));
+        var create = chip.Prepare(uri, new MeterContext(name, environment));
+        var meter = create(_buses.Open(environment.OpenI2cBus, bus, address, chip.LittleEndian));
         try
         {
             await meter.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -49,10 +44,10 @@ public sealed class I2cOpener : IMeterOpener
 
     private static ShuntChip ChipOf(MeterUri uri)
     {
-        var known = Chips.Select(chip => chip.Model).ToArray();
+        var known = ShuntChips.All.Select(chip => chip.Model).ToArray();
         if (uri.Model is not { } model)
             throw uri.Error($"the option 'model' is missing; one of {string.Join(", ", known)} is right");
-        return Chips.FirstOrDefault(chip => chip.Model == model)
+        return ShuntChips.All.FirstOrDefault(chip => chip.Model == model)
             ?? throw uri.Error($"'{model}' is no chip on I2C that MeterLab knows; {Configuration.Nearest.Suggest(model, known)}");
     }
 
