@@ -38,7 +38,7 @@ internal sealed class ConversionTracker
 
     /// <summary>
     /// A conversion ended in (<paramref name="lowNs"/>, <paramref name="highNs"/>]; narrows the two. Returns how many others ended between
-    /// it and the last one taken.
+    /// it and the last one taken; where that is open, the larger number.
     /// </summary>
     internal long Take(ref long lowNs, ref long highNs)
     {
@@ -50,21 +50,25 @@ internal sealed class ConversionTracker
             return 0;
         }
 
-        var middle = (lowNs - _lowNs + (highNs - _highNs)) / 2.0;
-        var beats = Math.Max(1, (long)Math.Round(middle * 2 / (_minimumNs + _maximumNs)));
-        var low = Math.Max(lowNs, _lowNs + (long)Math.Floor(beats * _minimumNs));
-        var high = Math.Min(highNs, _highNs + (long)Math.Ceiling(beats * _maximumNs));
-        if (low > high)
+        // A nanosecond of slack for the rounding of the brackets.
+        var fewest = Math.Max(1, (long)Math.Ceiling((lowNs - _highNs - 1) / _maximumNs));
+        var most = (long)Math.Floor((highNs - _lowNs + 1) / _minimumNs);
+        if (fewest > most)
         {
             // The beat is not what it was: nothing learnt counts any more.
             Forget();
             Anchor(lowNs, highNs);
-            return beats - 1;
+            return 0;
         }
 
-        (lowNs, highNs) = (low, high);
-        Learn(low, high, beats);
-        return beats - 1;
+        lowNs = Math.Max(lowNs, _lowNs + (long)Math.Floor(fewest * _minimumNs));
+        highNs = Math.Min(highNs, _highNs + (long)Math.Ceiling(most * _maximumNs));
+        // After a long pause it may be open which of two conversions this is: the bracket holds both, and nothing is learnt.
+        if (fewest == most)
+            Learn(lowNs, highNs, most);
+        else
+            Anchor(lowNs, highNs);
+        return most - 1;
     }
 
     private void Learn(long low, long high, long beats)

@@ -1,4 +1,5 @@
 using MeterLab.Measurement;
+using MeterLab.Measurement.Quantities;
 
 namespace MeterLab.MeterDrivers.I2c;
 
@@ -19,7 +20,7 @@ internal readonly record struct ShuntCalibration(ushort Register, double Current
     /// <summary>For a chip that multiplies: rounded down to a multiple of <paramref name="grain"/>, so that max-current still fits 15 bits and a sign.</summary>
     internal static ShuntCalibration Multiplying(MeterUri uri, ShuntSettings shunt, double shuntStep, int divisor, int largest, int grain = 1)
     {
-        var finest = shunt.MaxCurrent.Value / (1 << 15);
+        var finest = Step(uri, shunt, 16);
         var constant = shuntStep * divisor / shunt.Shunt.Value;
         // Where the current is below what the shunt's own step resolves, the largest calibration is as fine as it gets.
         var register = (int)Math.Min(Math.Floor(constant / finest + Hair), largest) / grain * grain;
@@ -29,11 +30,11 @@ internal readonly record struct ShuntCalibration(ushort Register, double Current
     }
 
     /// <summary>For a chip that divides, with <paramref name="bits"/> bits of current; never the value after a reset, so that a lost supply shows.</summary>
-    internal static ShuntCalibration Dividing(ShuntSettings shunt, double shuntStep, int bits)
+    internal static ShuntCalibration Dividing(MeterUri uri, ShuntSettings shunt, double shuntStep, int bits)
     {
         const int Largest = 0x7FFF;
         var constant = shuntStep / DividendOfSteps / shunt.Shunt.Value;
-        var finest = shunt.MaxCurrent.Value / (1 << (bits - 1));
+        var finest = Step(uri, shunt, bits);
         // Rounded up: a larger step, so that max-current still fits.
         var register = (int)Math.Clamp(Math.Ceiling(finest / constant - Hair), 1, Largest);
         if (register == AfterReset)
@@ -49,6 +50,17 @@ internal readonly record struct ShuntCalibration(ushort Register, double Current
     {
         var largest = (1L << (bits - 1)) - 1;
         return Math.Min(largest, largest * DividendOfSteps / Register);
+    }
+
+    /// <summary>The step that is aimed at, A: the finest that max-current allows, or a coarser one that the address asks for.</summary>
+    private static double Step(MeterUri uri, ShuntSettings shunt, int bits)
+    {
+        var finest = shunt.MaxCurrent.Value / (1 << (bits - 1));
+        if (uri.Quantity("current-step", Dimension.Current) is not { } asked)
+            return finest;
+        return asked >= finest * (1 - 1e-9)
+            ? asked
+            : throw uri.Error($"current-step: max-current fits {bits} bits with {finest * 1e6:0.###}uA or more");
     }
 
     /// <summary>Throws <see cref="ConfigurationException"/> where max-current x shunt goes beyond what the converter takes.</summary>

@@ -33,8 +33,8 @@ internal abstract partial class ShuntMonitor : IPolledSource
         if (_everyConversion && interval > LookInterval)
             interval = LookInterval;
         _overdueNs = (long)((3 * (slowest + interval.TotalSeconds) + 0.05) * 1e9);
-        _lookedNs = _lastReadyNs = Clock.MonotonicNs;
         _conversions.Restart(UpdateSeconds, SlowestClock);
+        StartLooking();
         try
         {
             // I2C calls block for their time on the wire: the loop runs on the thread pool, not on the thread of whoever starts it.
@@ -94,7 +94,14 @@ internal abstract partial class ShuntMonitor : IPolledSource
         await IdentifyAsync(cancellationToken).ConfigureAwait(false);
         if (Apply())
             Restored(Clock.MonotonicNs, "the chip came back without its settings; they were written again");
-        _lookedNs = _lastReadyNs = Clock.MonotonicNs;
+        StartLooking();
+    }
+
+    /// <summary>A flag that is found set may have been so for long; but the newest result is no older than a conversion.</summary>
+    private void StartLooking()
+    {
+        _lastReadyNs = Clock.MonotonicNs;
+        _lookedNs = _lastReadyNs - (long)_conversions.LongestPeriodNs;
     }
 
     private Conversion LookOnce()

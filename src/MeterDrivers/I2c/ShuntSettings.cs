@@ -13,7 +13,7 @@ internal sealed record ShuntSettings
         ["model", "bus-voltage", "temperature-span", "average", "conversion-time", "bus-conversion-time", "shunt-conversion-time"];
 
     /// <summary>The options of a shunt outside the chip.</summary>
-    internal static IReadOnlyList<string> ShuntOptions { get; } = ["shunt", "max-current", "shunt-tolerance", "shunt-tempco"];
+    internal static IReadOnlyList<string> ShuntOptions { get; } = ["shunt", "max-current", "current-step", "shunt-tolerance", "shunt-tempco"];
 
     /// <summary>The shunt between IN+ and IN-, or the one inside the chip.</summary>
     internal required Ohms Shunt { get; init; }

@@ -3,6 +3,7 @@ using System.Device.I2c;
 using MeterLab.Measurement;
 using MeterLab.Measurement.Clocks;
 using MeterLab.MeterDrivers;
+using MeterLab.MeterDrivers.Hwmon;
 using MeterLab.MeterDrivers.I2c;
 using MeterLab.MeterDrivers.Modbus;
 using MeterLab.MeterDrivers.Serial.PowerSensor3;
@@ -83,7 +84,7 @@ internal sealed class Composition(VirtualRigDefinition? rigDefinition = null, IR
 
     private MeterFactory CreateMeters()
     {
-        var wires = openers ?? [new ModbusOpener(), new I2cOpener(), new PowerSensor3Opener()];
+        var wires = openers ?? [new ModbusOpener(), new I2cOpener(), new HwmonOpener(), new PowerSensor3Opener()];
         var environment = new MeterEnvironment
         {
             Clock = Clock,

@@ -102,7 +102,7 @@ internal static class Ina228Family
         var fine = uri.WholeNumber("adc-range", (shunt.MaxCurrent * shunt.Shunt).Value <= wideScale / FineRangeFactor ? 1 : 0, 0, 1) == 1;
         ShuntCalibration.CheckFits(uri, shunt, fine ? wideScale / FineRangeFactor : wideScale, $"with adc-range={(fine ? 1 : 0)}");
         var shuntStep = fine ? wideStep / FineRangeFactor : wideStep;
-        var calibration = ShuntCalibration.Dividing(shunt, shuntStep, bits);
+        var calibration = ShuntCalibration.Dividing(uri, shunt, shuntStep, bits);
         var compensated = precise && shunt.ShuntTempco > 0;
         var configuration = (fine ? FineRange : 0) | (compensated ? Compensate : 0);
         var powerStep = (precise ? 3.2 : 0.2) * calibration.CurrentStep;

@@ -32,7 +32,7 @@ internal sealed record Ina3221Plan
     private const ushort AfterReset = 0x7127;
 
     /// <summary>The options beside the common ones.</summary>
-    internal static IReadOnlyList<string> Options { get; } = [.. ShuntSettings.ShuntOptions, "channels", "shunt-1", "shunt-2", "shunt-3"];
+    internal static IReadOnlyList<string> Options { get; } = ["shunt", "max-current", "shunt-tolerance", "shunt-tempco", "channels", "shunt-1", "shunt-2", "shunt-3"];
 
     /// <summary>The channels in use, ascending.</summary>
     internal required IReadOnlyList<Ina3221Channel> Used { get; init; }
