@@ -7,15 +7,11 @@ namespace MeterLab.MeterDrivers.I2c;
 /// bus. An exchange blocks for its length on the wire (0.1 to 1 ms); the kernel's adapter has the deadline (a second or so).
 /// Throws <see cref="LinkException"/>; nothing is retried here.
 /// </summary>
-internal sealed class I2cRegisters(I2cDevice device, int bus, int address, Lock exchange, Action release, bool littleEndian = false) : IDisposable
+internal sealed class I2cRegisters(Func<BusAttachment> attach, int bus, int address, bool littleEndian) : IDisposable
 {
+    private BusAttachment? _attachment = attach();
     private bool _disposed;
-
-    /// <summary>The chip's 7-bit address.</summary>
-    internal int Address => address;
-
-    /// <summary>The bus number.</summary>
-    internal int Bus => bus;
+    private bool _lost;
 
     /// <summary>Two bytes of a register.</summary>
     internal ushort ReadUInt16(byte register) => (ushort)Read(new ChipField(register));
@@ -52,6 +48,7 @@ internal sealed class I2cRegisters(I2cDevice device, int bus, int address, Lock 
 
     private void Write(ReadOnlySpan<byte> bytes)
     {
+        var (device, exchange, _) = Attached();
         lock (exchange)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
@@ -61,13 +58,14 @@ internal sealed class I2cRegisters(I2cDevice device, int bus, int address, Lock 
             }
             catch (IOException e)
             {
-                throw I2cFailure.OfExchange(bus, address, e);
+                throw Failed(e);
             }
         }
     }
 
     private void Read(byte register, Span<byte> value)
     {
+        var (device, exchange, _) = Attached();
         lock (exchange)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
@@ -77,21 +75,48 @@ internal sealed class I2cRegisters(I2cDevice device, int bus, int address, Lock 
             }
             catch (IOException e)
             {
-                throw I2cFailure.OfExchange(bus, address, e);
+                throw Failed(e);
             }
         }
+    }
+
+    /// <summary>After the bus went away: opens it anew, where it is back. Throws <see cref="LinkException"/> where it is not.</summary>
+    internal void Reopen()
+    {
+        if (!_lost && _attachment is not null)
+            return;
+        Detach();
+        _attachment = attach();
+        _lost = false;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (exchange)
-        {
-            if (_disposed)
-                return;
-            _disposed = true;
-        }
+        if (_disposed)
+            return;
+        _disposed = true;
+        Detach();
+    }
 
-        release();
+    // Attached except between a bus that went away and one that came back.
+    private BusAttachment Attached()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _attachment ?? throw I2cFailure.Gone(bus, null);
+    }
+
+    private LinkException Failed(IOException cause)
+    {
+        var failure = I2cFailure.OfExchange(bus, address, cause);
+        _lost |= failure.Failure == LinkFailure.Closed;
+        return failure;
+    }
+
+    private void Detach()
+    {
+        var attachment = _attachment;
+        _attachment = null;
+        attachment?.Release(_lost);
     }
 }

@@ -91,6 +91,7 @@ internal abstract partial class ShuntMonitor : IPolledSource
     /// <inheritdoc/>
     public async ValueTask ReopenAsync(CancellationToken cancellationToken)
     {
+        Registers.Reopen();
         await IdentifyAsync(cancellationToken).ConfigureAwait(false);
         if (Apply())
             Restored(Clock.MonotonicNs, "the chip came back without its settings; they were written again");
