@@ -4,7 +4,7 @@ using MeterLab.TestKit;
 
 namespace MeterLab.Kernel.Tests;
 
-/// <summary>The guest's only file system: busybox, the .NET runtime of this machine, the program as it is published, and the scenes.</summary>
+/// <summary>The guest's only file system: busybox, the .NET runtime of this machine, the program as it was built, and the scenes.</summary>
 internal static class GuestImage
 {
     // What the runtime and its SSL need of this machine.
@@ -25,7 +25,7 @@ internal static class GuestImage
             File.Copy(LibraryFolders.Select(place => Path.Combine(place, library)).First(File.Exists), Path.Combine(root, "lib", library));
         CopyRuntime(Path.Combine(root, "runtime"));
         await kernel.InstallModulesAsync(Path.Combine(root, "modules"));
-        Copy(await PublishAsync(), Path.Combine(root, "app"));
+        Copy(RepositoryFiles.Path("artifacts", "bin", "MeterLab", "release"), Path.Combine(root, "app"));
         Copy(RepositoryFiles.Path("firmware-configs"), Path.Combine(root, "firmware-configs"));
         var guest = RepositoryFiles.Path("tests", "Kernel.Tests", "Guest");
         await Tool.RunAsync(TimeSpan.FromMinutes(1), "gcc", "-O2", "-Wall", "-Werror", "-static", "-o", Path.Combine(root, "bin", "modbus_slave"), Path.Combine(guest, "modbus_slave.c"));
@@ -46,36 +46,6 @@ internal static class GuestImage
         Copy(Path.Combine(home, "host"), Path.Combine(target, "host"));
         foreach (var name in (string[])["Microsoft.NETCore.App", "Microsoft.AspNetCore.App"])
             Copy(Path.Combine(home, "shared", name, framework.Name), Path.Combine(target, "shared", name, framework.Name));
-    }
-
-    /// <summary>
-    /// Published with native code beside the IL, which saves an emulated processor much compiling; where that cannot be had, the program as it
-    /// was built. Kept until the program changes.
-    /// </summary>
-    private static async Task<string> PublishAsync()
-    {
-        var built = RepositoryFiles.Path("artifacts", "bin", "MeterLab", "release");
-        var newest = Directory.GetFiles(built, "*.dll").Where(file => Path.GetFileName(file).StartsWith("meterlab", StringComparison.OrdinalIgnoreCase)).Max(File.GetLastWriteTimeUtc);
-        var published = RepositoryFiles.Path("artifacts", "kernel", "app");
-        var program = Path.Combine(published, "meterlab.dll");
-        var stamp = Path.Combine(published, ".published");
-        if (File.Exists(program) && File.Exists(stamp) && File.GetLastWriteTimeUtc(stamp) >= newest)
-            return published;
-        try
-        {
-            var started = TimeProvider.System.GetUtcNow().UtcDateTime;
-            // Folders of its own: what other builds have in between stays as it is.
-            await Tool.RunAsync(
-                TimeSpan.FromMinutes(5), "dotnet", "publish", RepositoryFiles.Path("src", "MeterLab", "MeterLab.csproj"), "-c", "Release", "-r", "linux-x64", "--self-contained", "false",
-                "-p:PublishReadyToRun=true", $"-p:ArtifactsPath={RepositoryFiles.Path("artifacts", "kernel", "build")}", "-o", published, "-v", "quiet");
-            await File.WriteAllTextAsync(stamp, "");
-            File.SetLastWriteTimeUtc(stamp, started > newest ? started : newest);
-            return published;
-        }
-        catch (InvalidOperationException)
-        {
-            return built;
-        }
     }
 
     private static void Copy(string from, string to)

@@ -164,6 +164,19 @@ public sealed class Ina226Tests
     }
 
     [Fact]
+    public async Task A_bus_that_went_away_is_opened_anew()
+    {
+        _chip.Convert(1000, 9600);
+        await using var meter = await _bench.OpenAsync(Slow);
+        var sink = new CollectingSink(3) { Accepted = count => { if (count == 1) _bench.Bus.Errors.Enqueue(19); } };
+        await meter.AcquireAsync(new AcquisitionRequest([0], TimeSpan.FromMilliseconds(1)), sink, sink.Enough);
+        Assert.Equal(2, _bench.BusesOpened);
+        Assert.True(sink.Samples[1].Sample.Flags.HasFlag(SampleFlags.Gap));
+        Assert.Contains(sink.Events, e => e.Kind == AcquisitionEventKind.Disconnected && e.Detail.Contains("I2C bus 1 went away", StringComparison.Ordinal));
+        Assert.Equal(1, meter.Statistics.Reconnections);
+    }
+
+    [Fact]
     public async Task A_sample_allocates_nothing()
     {
         _chip.Convert(1000, 9600);
