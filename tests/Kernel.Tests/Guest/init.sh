@@ -28,6 +28,9 @@ scene() {
     (flock 9; cat "/tmp/$name.scene") 9>/tmp/console
 }
 
+# until_open FILE: until a process has it open, however long the program takes to get there.
+until_open() { while ! ls -l /proc/[0-9]*/fd 2>/dev/null | grep -q "$1"; do sleep 0.2; done; }
+
 read_chip() { scene "$1-driver" read "i2c://7/$2?model=$1&shunt=10mohm&max-current=4A" --json; }
 read_kernel() { scene "$1-hwmon" read "hwmon://$1@7-00${2#0x}" --json; }
 
@@ -57,19 +60,22 @@ echo 1 >$parameters/nacks
 scene nack read "i2c://7/0x41?model=ina226&shunt=10mohm&max-current=4A"
 
 # One refusal in the middle of a recording; later the adapter dies under it, is removed, and comes back.
-scene record record "i2c://7/0x41?model=ina226&shunt=10mohm&max-current=4A" --seconds 14 --out /tmp/record.csv &
-scene record-hwmon record "hwmon://ina226@7-0041" --interval 50ms --seconds 14 --out /tmp/record-hwmon.csv &
-sleep 6
-echo 1 >$parameters/nacks
+scene record record "i2c://7/0x41?model=ina226&shunt=10mohm&max-current=4A" --seconds 16 --out /tmp/record.csv &
+scene record-hwmon record "hwmon://ina226@7-0041" --interval 50ms --seconds 16 --out /tmp/record-hwmon.csv &
+until_open /dev/i2c-7
+until_open power1_input
+sleep 4
+echo 2 >$parameters/nacks
 sleep 1
 echo Y >$parameters/gone
 sleep 1
 rmmod rig_i2c || echo "the adapter is still held"
 sleep 1
-scene removed read "i2c://7/0x41?model=ina226&shunt=10mohm&max-current=4A"
 load rig_i2c
 echo ina226 0x41 >$bus/new_device
 wait
+rmmod rig_i2c
+scene removed read "i2c://7/0x41?model=ina226&shunt=10mohm&max-current=4A"
 
 # A USB serial line with a Modbus meter at its far end, pulled out and plugged in again.
 load g_serial
@@ -78,14 +84,16 @@ while [ ! -e /dev/ttyACM0 ]; do sleep 0.2; done
 meter="modbus-rtu:///dev/ttyACM0/1?model=eastron-sdm120&baud=115200"
 scene serial read "$meter" --json
 scene serial-record record "$meter" --interval 100ms --seconds 14 --out /tmp/serial-record.csv &
-sleep 6
+until_open /dev/ttyACM0
+sleep 4
 rmmod g_serial || echo "the gadget is still held"
 sleep 1
-scene serial-removed read "$meter"
 load g_serial
 while [ ! -e /dev/ttyGS0 ]; do sleep 0.2; done
 modbus_slave /dev/ttyGS0 &
 while [ ! -f /tmp/serial-record.scene ]; do sleep 0.2; done
 sleep 1
+rmmod g_serial
+scene serial-removed read "$meter"
 echo "@done"
 poweroff -f
