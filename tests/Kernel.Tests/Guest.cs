@@ -26,7 +26,7 @@ public sealed record Scene(int ExitCode, string Output, string Errors, IReadOnly
 /// </summary>
 public sealed class Guest : IAsyncLifetime
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
     private readonly Dictionary<string, Scene> _scenes = [];
     private string _missing = "";
     private string _console = "";
