@@ -11,7 +11,6 @@ internal sealed class I2cRegisters(Func<BusAttachment> attach, int bus, int addr
 {
     private BusAttachment? _attachment = attach();
     private bool _disposed;
-    private bool _lost;
 
     /// <summary>Two bytes of a register.</summary>
     internal ushort ReadUInt16(byte register) => (ushort)Read(new ChipField(register));
@@ -49,45 +48,41 @@ internal sealed class I2cRegisters(Func<BusAttachment> attach, int bus, int addr
     private void Write(ReadOnlySpan<byte> bytes)
     {
         var (device, exchange, _) = Attached();
-        lock (exchange)
+        try
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            try
+            lock (exchange)
             {
+                ObjectDisposedException.ThrowIf(_disposed, this);
                 device.Write(bytes);
             }
-            catch (IOException e)
-            {
-                throw Failed(e);
-            }
+        }
+        catch (IOException e)
+        {
+            throw Failed(e);
         }
     }
 
     private void Read(byte register, Span<byte> value)
     {
         var (device, exchange, _) = Attached();
-        lock (exchange)
+        try
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            try
+            lock (exchange)
             {
+                ObjectDisposedException.ThrowIf(_disposed, this);
                 device.WriteRead([register], value);
             }
-            catch (IOException e)
-            {
-                throw Failed(e);
-            }
+        }
+        catch (IOException e)
+        {
+            throw Failed(e);
         }
     }
 
     /// <summary>After the bus went away: opens it anew, where it is back. Throws <see cref="LinkException"/> where it is not.</summary>
     internal void Reopen()
     {
-        if (!_lost && _attachment is not null)
-            return;
-        Detach();
-        _attachment = attach();
-        _lost = false;
+        _attachment ??= attach();
     }
 
     /// <inheritdoc/>
@@ -96,7 +91,7 @@ internal sealed class I2cRegisters(Func<BusAttachment> attach, int bus, int addr
         if (_disposed)
             return;
         _disposed = true;
-        Detach();
+        Detach(lost: false);
     }
 
     // Attached except between a bus that went away and one that came back.
@@ -109,14 +104,16 @@ internal sealed class I2cRegisters(Func<BusAttachment> attach, int bus, int addr
     private LinkException Failed(IOException cause)
     {
         var failure = I2cFailure.OfExchange(bus, address, cause);
-        _lost |= failure.Failure == LinkFailure.Closed;
+        // Let go at once: while anybody holds a bus, its adapter's driver cannot be unloaded, nor come back under the same number.
+        if (failure.Failure == LinkFailure.Closed)
+            Detach(lost: true);
         return failure;
     }
 
-    private void Detach()
+    private void Detach(bool lost)
     {
         var attachment = _attachment;
         _attachment = null;
-        attachment?.Release(_lost);
+        attachment?.Release(lost);
     }
 }

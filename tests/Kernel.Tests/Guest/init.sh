@@ -25,7 +25,9 @@ scene() {
         [ -f "/tmp/$name.csv" ] && echo "@csv" && cat "/tmp/$name.csv"
         echo "@end"
     } >"/tmp/$name.scene"
-    (flock 9; cat "/tmp/$name.scene") 9>/tmp/console
+    while ! mkdir /tmp/console 2>/dev/null; do sleep 0.05; done
+    cat "/tmp/$name.scene"
+    rmdir /tmp/console
 }
 
 # until_open FILE: until a process has it open, however long the program takes to get there.
@@ -59,9 +61,9 @@ wait
 echo 1 >$parameters/nacks
 scene nack read "i2c://7/0x41?model=ina226&shunt=10mohm&max-current=4A"
 
-# One refusal in the middle of a recording; later the adapter dies under it, is removed, and comes back.
+# Two chips: where both ways read one, each writes the calibration that it wants. One refusal in the middle of a recording; later the adapter dies under it, is removed, and comes back.
 scene record record "i2c://7/0x41?model=ina226&shunt=10mohm&max-current=4A" --seconds 16 --out /tmp/record.csv &
-scene record-hwmon record "hwmon://ina226@7-0041" --interval 50ms --seconds 16 --out /tmp/record-hwmon.csv &
+scene record-hwmon record "hwmon://ina219@7-0040" --interval 50ms --seconds 16 --out /tmp/record-hwmon.csv &
 until_open /dev/i2c-7
 until_open power1_input
 sleep 4
@@ -72,7 +74,7 @@ sleep 1
 rmmod rig_i2c || echo "the adapter is still held"
 sleep 1
 load rig_i2c
-echo ina226 0x41 >$bus/new_device
+echo ina219 0x40 >$bus/new_device
 wait
 rmmod rig_i2c
 scene removed read "i2c://7/0x41?model=ina226&shunt=10mohm&max-current=4A"
