@@ -20,7 +20,7 @@ public sealed class ModelLibrary(MeterFactory meters)
         var model = question < 0 ? text : text[..question];
         if (question >= 0)
         {
-            return I2cOpener.FactsOf(model, text[(question + 1)..])
+            return I2cOpener.FactsOf(model, text[(question + 1)..], meters.Environment)
                 ?? throw new ConfigurationException($"the model '{model}' takes no options; leave out '{text[question..]}'");
         }
 

@@ -21,7 +21,7 @@ public sealed record TraceDescription
     /// <summary>Whether samples carry the meter's own time stamps.</summary>
     public bool HasDeviceClock { get; init; }
 
-    /// <summary>Seconds between polls; 0 for a meter that streams at its own rate.</summary>
+    /// <summary>Seconds between polls; 0 for a meter that gives each of its values once, at its own rate: a stream, or a chip that tells when a value is new.</summary>
     public double IntervalSeconds { get; init; }
 
     /// <summary>How the meter averages, updates and delays.</summary>

@@ -12,6 +12,9 @@ public static class UpdateSeries
     // A trace polled at least this often in an update period shows the meter's beat.
     private const double BeatRatio = 0.7;
 
+    // No crystal is as wrong as this.
+    private const double MostRateError = 1.5;
+
     /// <summary>
     /// The power series of a recorded trace. Samples must be in the order of their recording. The response's known delay is
     /// removed; its unknown part belongs to the lag.
@@ -151,7 +154,9 @@ public static class UpdateSeries
         if (intervalSeconds > 0 || readNs.Length < 3)
             return (Math.Max(intervalSeconds, response.UpdatePeriodSeconds), response.AveragingSeconds);
         var period = Math.Max(UsualSpacing(readNs) * 1e-9, 1e-9);
-        var contiguous = response.AveragingSeconds >= 0.99 * response.UpdatePeriodSeconds;
+        // Far from the nominal rate it is no matter of a crystal: only some of the windows are in the trace, and the window stays what it is.
+        var sameRate = period < MostRateError * response.UpdatePeriodSeconds;
+        var contiguous = sameRate && response.AveragingSeconds >= 0.99 * response.UpdatePeriodSeconds;
         return (period, contiguous ? response.AveragingSeconds * period / response.UpdatePeriodSeconds : response.AveragingSeconds);
     }
 

@@ -15,19 +15,20 @@ internal sealed class I2cBusPool
     /// Opens the chip at an address. Throws <see cref="LinkException"/>: no such bus, no permission, or another meter of this program has
     /// that address.
     /// </summary>
-    internal I2cRegisters Open(Func<int, I2cBus> openBus, int number, int address)
+    internal I2cRegisters Open(Func<int, I2cBus> openBus, int number, int address, bool littleEndian = false) =>
+        new(() => Attach((openBus, number), address), number, address, littleEndian);
+
+    private BusAttachment Attach((Func<int, I2cBus> Open, int Number) key, int address)
     {
         lock (_gate)
         {
-            var key = (openBus, number);
-            if (!_buses.TryGetValue(key, out var shared))
-                shared = new SharedBus(Guard(number, () => openBus(number)));
+            var shared = _buses.TryGetValue(key, out var open) ? open : new SharedBus(Guard(key.Number, () => key.Open(key.Number)));
             if (shared.Addresses.Contains(address))
-                throw new LinkException(LinkFailure.Busy, $"Another meter of this program already uses 0x{address:x2} on I2C bus {number}. Name each chip once.");
+                throw new LinkException(LinkFailure.Busy, $"Another meter of this program already uses 0x{address:x2} on I2C bus {key.Number}. Name each chip once.");
             I2cDevice device;
             try
             {
-                device = Guard(number, () => shared.Bus.CreateDevice(address));
+                device = Guard(key.Number, () => shared.Bus.CreateDevice(address));
             }
             catch
             {
@@ -38,7 +39,7 @@ internal sealed class I2cBusPool
 
             _buses[key] = shared;
             shared.Addresses.Add(address);
-            return new I2cRegisters(device, number, address, shared.Exchange, () => Release(key, device, address));
+            return new BusAttachment(device, shared.Exchange, lost => Release(key, shared, device, address, lost));
         }
     }
 
@@ -54,25 +55,34 @@ internal sealed class I2cBusPool
         }
     }
 
-    private void Release((Func<int, I2cBus> Open, int Number) key, I2cDevice device, int address)
+    /// <summary>A bus whose adapter went away is given to nobody any more, and closed with the last of those that still have it.</summary>
+    private void Release((Func<int, I2cBus> Open, int Number) key, SharedBus shared, I2cDevice device, int address, bool lost)
     {
         lock (_gate)
         {
-            var shared = _buses[key];
             lock (shared.Exchange)
                 device.Dispose();
             shared.Addresses.Remove(address);
-            if (shared.Addresses.Count > 0)
-                return;
-            _buses.Remove(key);
-            shared.Bus.Dispose();
+            var current = _buses.TryGetValue(key, out var open) && open == shared;
+            if (current && (lost || shared.Addresses.Count == 0))
+                _buses.Remove(key);
+            if (shared.Addresses.Count == 0)
+                shared.Bus.Dispose();
         }
     }
 
-    private sealed record SharedBus(I2cBus Bus)
+    private sealed class SharedBus(I2cBus bus)
     {
+        internal I2cBus Bus { get; } = bus;
+
         internal HashSet<int> Addresses { get; } = [];
 
         internal Lock Exchange { get; } = new();
     }
 }
+
+/// <summary>A chip's place on an open bus.</summary>
+/// <param name="Device">Its device.</param>
+/// <param name="Exchange">Held during an exchange.</param>
+/// <param name="Release">Lets go of it; true where the bus itself went away.</param>
+internal sealed record BusAttachment(I2cDevice Device, Lock Exchange, Action<bool> Release);

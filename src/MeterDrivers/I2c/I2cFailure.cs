@@ -8,6 +8,8 @@ internal static class I2cFailure
     private const int NoEntry = 2;
     private const int NoAddress = 6;
     private const int AccessDenied = 13;
+    private const int NoDevice = 19;
+    private const int Shutdown = 108;
     private const int DeviceTimedOut = 62;
     private const int ConnectionTimedOut = 110;
     private const int RemoteFault = 121;
@@ -21,8 +23,13 @@ internal static class I2cFailure
             cause),
         DeviceTimedOut or ConnectionTimedOut => new LinkException(
             LinkFailure.TimedOut, $"I2C bus {bus} timed out at 0x{address:x2}: a device holds the clock or data line low.", cause),
+        NoDevice or NoEntry or Shutdown => Gone(bus, cause),
         _ => new LinkException(LinkFailure.Corrupt, $"The exchange with 0x{address:x2} on I2C bus {bus} failed: {cause.Message}", cause),
     };
+
+    /// <summary>The failure of a bus whose adapter was removed.</summary>
+    internal static LinkException Gone(int bus, Exception? cause) => new(
+        LinkFailure.Closed, $"I2C bus {bus} went away: was its adapter unplugged, or its driver unloaded?", cause);
 
     /// <summary>The failure to open a bus.</summary>
     internal static LinkException OfOpening(int bus, Exception cause) => ErrorNumber(cause.Message) switch

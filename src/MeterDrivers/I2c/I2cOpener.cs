@@ -1,25 +1,22 @@
 using System.Globalization;
 
 using MeterLab.Measurement.Meters;
-using MeterLab.MeterDrivers.I2c.Ina226;
-using MeterLab.MeterDrivers.I2c.Ina228;
 
 namespace MeterLab.MeterDrivers.I2c;
 
 /// <summary>
-/// Opens shunt monitors on I2C: <c>i2c://1/0x40?model=ina226&amp;shunt=2mohm&amp;max-current=20A</c>. Further options: shunt-tolerance, bus-voltage,
-/// average, conversion-time, and adc-range for the ina228. One opener shares its buses between the meters that it opened.
+/// Opens shunt monitors on I2C: <c>i2c://1/0x40?model=ina226&amp;shunt=2mohm&amp;max-current=20A</c>. Which further options
+/// a model knows: README. One opener shares its buses between the meters that it opened.
 /// </summary>
 public sealed class I2cOpener : IMeterOpener
 {
-    private static readonly ShuntChip[] Chips = [Ina226Meter.Model, Ina228Meter.Model];
     private readonly I2cBusPool _buses = new();
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Schemes { get; } = ["i2c"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<MeterFacts> Models(MeterEnvironment environment) => [Ina226Meter.Model.Facts(), Ina228Meter.Model.Facts()];
+    public IReadOnlyList<MeterFacts> Models(MeterEnvironment environment) => [.. ShuntChips.All.Select(chip => chip.Facts())];
 
     /// <inheritdoc/>
     public async Task<IMeter> OpenAsync(MeterUri uri, string name, MeterEnvironment environment, CancellationToken cancellationToken)
@@ -30,10 +27,8 @@ public sealed class I2cOpener : IMeterOpener
         uri.AllowOptions(OptionsOf(chip));
         var bus = BusOf(uri);
         var address = AddressOf(uri);
-        Func<I2cRegisters, ShuntMonitor> create = chip == Ina226Meter.Model
-            ? Ina226Meter.Prepare(uri, name, environment)
-            : Ina228Meter.Prepare(uri, name, environment);
-        var meter = create(_buses.Open(environment.OpenI2cBus, bus, address));
+        var create = chip.Prepare(uri, new MeterContext(name, environment));
+        var meter = create(_buses.Open(environment.OpenI2cBus, bus, address, chip.LittleEndian));
         try
         {
             await meter.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -50,24 +45,25 @@ public sealed class I2cOpener : IMeterOpener
     /// The data sheet of a chip behind the shunt of these address options, without a chip at hand; null where the model is none of these.
     /// Throws <see cref="Measurement.ConfigurationException"/> for an option that is wrong or missing; bus-voltage is needed, as there is no rail to read it from.
     /// </summary>
-    public static MeterFacts? FactsOf(string model, string options)
+    internal static MeterFacts? FactsOf(string model, string options, MeterEnvironment environment)
     {
-        if (!Chips.Any(chip => chip.Model == model))
+        if (ShuntChips.All.FirstOrDefault(known => known.Model == model) is not { } chip)
             return null;
         var uri = MeterUri.Parse($"i2c://0/0x40?model={model}&{options}");
-        uri.AllowOptions(OptionsOf(ChipOf(uri)));
-        return model == Ina226Meter.Model.Model ? Ina226Meter.FactsOf(uri) : Ina228Meter.FactsOf(uri);
+        uri.AllowOptions(OptionsOf(chip));
+        if (uri.Option("bus-voltage") is null)
+            throw uri.Error("the option 'bus-voltage' is missing; without the rail at hand write for instance bus-voltage=12V");
+        return chip.Prepare(uri, new MeterContext(model, environment))(I2cRegisters.Absent(chip.LittleEndian)).FactsBehindShunt();
     }
 
-    private static string[] OptionsOf(ShuntChip chip) =>
-        [.. ShuntSettings.OptionNames, .. chip == Ina228Meter.Model ? ["adc-range"] : Array.Empty<string>()];
+    private static string[] OptionsOf(ShuntChip chip) => [.. ShuntSettings.CommonOptions, .. chip.Options];
 
     private static ShuntChip ChipOf(MeterUri uri)
     {
-        var known = Chips.Select(chip => chip.Model).ToArray();
+        var known = ShuntChips.All.Select(chip => chip.Model).ToArray();
         if (uri.Model is not { } model)
             throw uri.Error($"the option 'model' is missing; one of {string.Join(", ", known)} is right");
-        return Chips.FirstOrDefault(chip => chip.Model == model)
+        return ShuntChips.All.FirstOrDefault(chip => chip.Model == model)
             ?? throw uri.Error($"'{model}' is no chip on I2C that MeterLab knows; {Configuration.Nearest.Suggest(model, known)}");
     }
 

@@ -3,15 +3,19 @@ using MeterLab.Measurement.Samples;
 
 namespace MeterLab.MeterDrivers.I2c;
 
-/// <content>The recording: one sample a conversion, and the watch for a chip that stopped or lost its settings.</content>
+/// <content>The recording: one sample a conversion, and the watch for a chip that stopped, lost its settings, or is looked at too late.</content>
 internal abstract partial class ShuntMonitor : IPolledSource
 {
+    private const long NsBetweenReports = 1_000_000_000;
+
     private IReadOnlyList<int> _asked = [];
     private ISampleSink? _sink;
     private bool _withEnergy;
     private bool _everyConversion;
+    private long _lookedNs;
     private long _lastReadyNs;
     private long _overdueNs;
+    private long _reportedNs;
     private SampleFlags _pending;
     private SampleFlags _pendingEnergy;
 
@@ -22,16 +26,20 @@ internal abstract partial class ShuntMonitor : IPolledSource
         _asked = request.Traces;
         _sink = sink;
         _withEnergy = request.Traces.Any(trace => Traces[trace].Quantity == Quantity.EnergyImport);
-        var interval = request.Interval ?? DefaultInterval;
-        var slowest = UpdatePeriodSeconds * SlowestClock;
-        _everyConversion = interval.TotalSeconds < slowest;
+        var slowest = UpdateSeconds * SlowestClock;
+        var interval = request.Interval ?? LookInterval;
+        // Asked for less than every second conversion, it gives the newest one each time; otherwise every one, looking as often as that takes.
+        _everyConversion = interval.TotalSeconds < 2 * slowest;
+        if (_everyConversion && interval > LookInterval)
+            interval = LookInterval;
         _overdueNs = (long)((3 * (slowest + interval.TotalSeconds) + 0.05) * 1e9);
-        _lastReadyNs = Clock.MonotonicNs;
+        _conversions.Restart(UpdateSeconds, SlowestClock);
+        StartLooking();
         try
         {
             // I2C calls block for their time on the wire: the loop runs on the thread pool, not on the thread of whoever starts it.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            var poller = new MeterPoller(this, request.Traces.Count, _environment, Statistics, sink);
+            var poller = new MeterPoller(this, request.Traces.Count, _context.Environment, Statistics, sink);
             await poller.RunAsync(interval, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -44,64 +52,113 @@ internal abstract partial class ShuntMonitor : IPolledSource
     public ValueTask<bool> SampleAsync(Memory<RawSample> samples, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var low = _lookedNs;
         var before = Clock.MonotonicNs;
-        ShuntConversion found;
-        try
+        var found = LookOnce();
+        var after = Clock.MonotonicNs;
+        _lookedNs = before;
+        if (found.Ready && TellsWhenReady && after - low > _conversions.LongestPeriodNs / 2)
         {
-            found = Look(_withEnergy, always: !_everyConversion && _fresh);
-        }
-        catch (LinkException e) when (e.Failure == LinkFailure.Unreachable)
-        {
-            // One missed acknowledge on a line that worked is a disturbance, to be tried again before the chip is given up.
-            throw new LinkException(LinkFailure.TimedOut, e.Message, e);
+            // So late that another conversion may have ended while this one was read: what was read may be a mixture of both.
+            var again = LookOnce();
+            if (again.Ready || again.SettingsLost)
+            {
+                found = again with { Missed = found.Missed + again.Missed };
+                low = before;
+                _lookedNs = after;
+                after = Clock.MonotonicNs;
+            }
         }
 
-        var after = Clock.MonotonicNs;
         if (found.SettingsLost)
         {
             Restore(after);
             return ValueTask.FromResult(false);
         }
 
-        if (found.Ready)
+        if (!found.Ready)
         {
-            _fresh = true;
-            _lastReadyNs = after;
-        }
-        else if (!StillConverts(after) || _everyConversion || !_fresh)
-        {
+            StillConverts(after);
             return ValueTask.FromResult(false);
         }
 
-        for (var i = 0; i < _asked.Count; i++)
-        {
-            samples.Span[i] = _asked[i] == 0
-                ? new RawSample(before, after, 0, found.Power, found.Flags | _pending)
-                : new RawSample(before, after, 0, found.Energy, found.EnergyFlags | _pending | _pendingEnergy);
-        }
-
-        (_pending, _pendingEnergy) = (SampleFlags.None, SampleFlags.None);
+        if (!TellsWhenReady)
+            low = before;
+        Take(samples.Span, found, low, after);
         return ValueTask.FromResult(true);
     }
 
     /// <inheritdoc/>
     public async ValueTask ReopenAsync(CancellationToken cancellationToken)
     {
+        Registers.Reopen();
         await IdentifyAsync(cancellationToken).ConfigureAwait(false);
         if (Apply())
             Restored(Clock.MonotonicNs, "the chip came back without its settings; they were written again");
-        _lastReadyNs = Clock.MonotonicNs;
+        StartLooking();
     }
 
-    /// <summary>False where the chip had stopped, or converted with other settings, and was set again. Throws where it stays silent.</summary>
-    private bool StillConverts(long nowNs)
+    /// <summary>A flag that is found set may have been so for long; but the newest result is no older than a conversion.</summary>
+    private void StartLooking()
+    {
+        _lastReadyNs = Clock.MonotonicNs;
+        _lookedNs = _lastReadyNs - (long)_conversions.LongestPeriodNs;
+    }
+
+    private Conversion LookOnce()
+    {
+        try
+        {
+            return Look(_withEnergy, always: false, _codes);
+        }
+        catch (LinkException e) when (e.Failure == LinkFailure.Unreachable)
+        {
+            // One missed acknowledge on a line that worked is a disturbance, to be tried again before the chip is given up.
+            throw new LinkException(LinkFailure.TimedOut, e.Message, e);
+        }
+    }
+
+    private void Take(Span<RawSample> samples, Conversion found, long low, long high)
+    {
+        _fresh = true;
+        _lastReadyNs = high;
+        if (TellsWhenReady)
+        {
+            var missed = Math.Max(found.Missed, _conversions.Take(ref low, ref high));
+            if (missed > 0 && _everyConversion)
+                Miss(missed, high);
+        }
+
+        for (var i = 0; i < _asked.Count; i++)
+        {
+            var code = _codes[_asked[i]];
+            var pending = Traces[_asked[i]].Quantity == Quantity.EnergyImport ? _pending | _pendingEnergy : _pending;
+            samples[i] = new RawSample(low, high, 0, code.Code, code.Flags | pending);
+        }
+
+        (_pending, _pendingEnergy) = (SampleFlags.None, SampleFlags.None);
+    }
+
+    private void Miss(long conversions, long nowNs)
+    {
+        _pending |= SampleFlags.Gap;
+        Statistics.CountLost(conversions);
+        if (nowNs - _reportedNs < NsBetweenReports)
+            return;
+        _reportedNs = nowNs;
+        _sink?.Report(new AcquisitionEvent(
+            AcquisitionEventKind.Lost, nowNs,
+            $"{_context.Name}: {conversions} conversions of {UpdateSeconds * 1e3:0.###} ms ended between two looks; a longer average or conversion time gives this host time to see each"));
+    }
+
+    /// <summary>Sets a chip that stopped, or converts with other settings, again. Throws where it stays silent.</summary>
+    private void StillConverts(long nowNs)
     {
         if (nowNs - _lastReadyNs <= _overdueNs)
-            return true;
+            return;
         if (!Apply())
             throw NoConversion();
         Restored(nowNs, "the chip had stopped or changed its settings; they were written again");
-        return false;
     }
 
     private void Restore(long nowNs)
@@ -113,11 +170,12 @@ internal abstract partial class ShuntMonitor : IPolledSource
     private void Restored(long nowNs, string what)
     {
         _fresh = false;
-        _lastReadyNs = nowNs;
+        _lookedNs = _lastReadyNs = nowNs;
+        _conversions.Restart(UpdateSeconds, SlowestClock);
         _pending |= SampleFlags.Resynchronised | SampleFlags.Gap;
         _pendingEnergy |= SampleFlags.CounterReset;
         Statistics.CountResynchronisation();
         Statistics.CountLost(1);
-        _sink?.Report(new AcquisitionEvent(AcquisitionEventKind.Resynchronised, nowNs, $"{_name}: {what}"));
+        _sink?.Report(new AcquisitionEvent(AcquisitionEventKind.Resynchronised, nowNs, $"{_context.Name}: {what}"));
     }
 }

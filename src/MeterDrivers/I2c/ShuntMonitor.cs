@@ -7,26 +7,28 @@ namespace MeterLab.MeterDrivers.I2c;
 
 /// <summary>
 /// What the shunt monitors have in common: identity, settings that are written only where they differ and always read back, one
-/// sample a conversion, and the watch for a chip that has lost its supply. A chip's own class knows its registers.
+/// sample a conversion, and the watch for a chip that has lost its supply. A derived class knows where results lie.
 /// </summary>
 internal abstract partial class ShuntMonitor : IMeter
 {
-    /// <summary>The one channel of a single-channel chip.</summary>
-    protected const string Channel = "ch1";
+    // With a quarter of a conversion between two looks the end of each is known to an eighth, and no spacing looks like a gap.
+    private const double LooksPerConversion = 4;
 
-    private readonly MeterEnvironment _environment;
-    private readonly string _name;
+    private readonly MeterContext _context;
+    private readonly IReadOnlyList<RegisterSetting> _settings;
+    private readonly ConversionTracker _conversions = new();
+    private TraceCode[] _codes = [];
+    private int _checked;
     private bool _fresh;
 
     /// <summary>Takes an opened chip; nothing is asked of it yet.</summary>
-    protected ShuntMonitor(ShuntChip chip, MeterUri uri, string name, MeterEnvironment environment, I2cRegisters registers, ShuntSettings shunt)
+    protected ShuntMonitor(ShuntChip chip, MeterUri uri, MeterContext context, I2cRegisters registers, IReadOnlyList<RegisterSetting> settings)
     {
         Chip = chip;
         Uri = uri;
-        _name = name;
-        _environment = environment;
+        _context = context;
         Registers = registers;
-        Shunt = shunt;
+        _settings = settings;
         Facts = chip.Facts();
     }
 
@@ -48,78 +50,61 @@ internal abstract partial class ShuntMonitor : IMeter
     /// <summary>The chip's registers.</summary>
     protected I2cRegisters Registers { get; }
 
-    /// <summary>The shunt and the converter's settings.</summary>
-    protected ShuntSettings Shunt { get; }
-
     /// <summary>Typical time between two results with the settings in force, s.</summary>
-    protected abstract double UpdatePeriodSeconds { get; }
+    protected abstract double UpdateSeconds { get; }
 
     /// <summary>The longest that it may take, as a factor of the typical time.</summary>
     protected abstract double SlowestClock { get; }
 
-    /// <summary>The watts of one step of the power code.</summary>
-    internal abstract double PowerStep { get; }
+    /// <summary>Whether the chip tells when a conversion ended.</summary>
+    protected virtual bool TellsWhenReady => true;
 
-    /// <summary>The joules of one step of the energy register; null where the chip has none.</summary>
-    internal abstract double? EnergyStep { get; }
+    /// <summary>Looks for a new conversion and fills in a code a trace; with <paramref name="always"/> takes what there is.</summary>
+    protected abstract Conversion Look(bool withEnergy, bool always, Span<TraceCode> codes);
 
-    /// <summary>What the chip's multiplication may cut off a power, W, beyond the even rounding of a step.</summary>
-    protected abstract double PowerTruncation { get; }
-
-    /// <summary>The smallest steps of the other quantities.</summary>
-    protected abstract IReadOnlyDictionary<Quantity, double> Steps { get; }
-
-    /// <summary>Writes what differs from the settings, reads everything back. True where something was written.</summary>
-    protected abstract bool Configure();
-
-    /// <summary>Looks for a new conversion and takes it; with <paramref name="always"/> takes what there is.</summary>
-    protected abstract ShuntConversion Look(bool withEnergy, bool always);
-
-    /// <summary>Bus voltage.</summary>
-    public abstract Volts ReadBusVoltage();
+    /// <summary>After the settings were written: results that began before count no more.</summary>
+    protected abstract void DiscardConversion();
 
     /// <summary>All quantities of the last conversion.</summary>
     protected abstract void ReadAll(ICollection<MeterReading> readings);
+
+    /// <summary>With the first conversion at hand: limits of error, steps, and what can be recorded.</summary>
+    protected abstract (MeterFacts Facts, IReadOnlyList<TraceDescription> Traces) Describe(MeterFacts facts);
 
     /// <summary>Identifies and configures the chip, waits for its first conversion, and works out its limits of error.</summary>
     internal async Task StartAsync(CancellationToken cancellationToken)
     {
         await IdentifyAsync(cancellationToken).ConfigureAwait(false);
+        if (Uri.Option(ChipProbe.Option) == ChipProbe.Reset)
+            ChipProbe.ResetAndCheck(Registers, Uri);
         Apply();
         await SettleAsync(cancellationToken).ConfigureAwait(false);
-        var volts = Shunt.BusVoltage?.Value ?? Math.Abs(ReadBusVoltage().Value);
-        // A rail that is off says nothing about the rail that will be measured: the whole range errs on the safe side.
-        var limits = Chip.Accuracy.Limits(Shunt, volts >= 1 ? volts : Chip.BusFullScale, PowerTruncation);
-        var period = UpdatePeriodSeconds;
-        Facts = Chip.Facts() with
-        {
-            Response = new MeterResponse(period, period, 0),
-            AccuracyLacks = null,
-            Accuracy = limits.Where(limit => Chip.Quantities.Contains(limit.Key)).ToDictionary(),
-            Resolution = new Dictionary<Quantity, double>(Steps) { [Quantity.ActivePower] = PowerStep },
-        };
-        List<TraceDescription> traces = [Describe(Quantity.ActivePower, PowerStep, limits, null)];
-        if (EnergyStep is { } step)
-            traces.Add(Describe(Quantity.EnergyImport, step, limits, step * (1L << 40)));
-        Traces = traces;
+        (Facts, Traces) = Describe(Chip.Facts() with { AccuracyLacks = null });
+        _codes = new TraceCode[Traces.Count];
     }
+
+    /// <summary>The facts behind the shunt of the address, without asking the chip: the address says the rail's voltage.</summary>
+    internal MeterFacts FactsBehindShunt() => Describe(Chip.Facts() with { AccuracyLacks = null }).Facts;
 
     /// <inheritdoc/>
     public Task<MeterIdentity> IdentifyAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var maker = Registers.ReadUInt16(Chip.ManufacturerRegister);
-        var die = Registers.ReadUInt16(Chip.DieRegister);
-        if (maker != ShuntChip.TexasInstruments || die >> 4 != Chip.Die)
-        {
-            throw new MeterException(
-                MeterFailure.WrongDevice,
-                $"{Uri}: the chip is no {Chip.Model}: manufacturer 0x{maker:X4}, die 0x{die:X4}, where 0x{ShuntChip.TexasInstruments:X4} and 0x{Chip.Die:X3}x belong. "
-                + "Check the address and the model.");
-        }
-
-        return Task.FromResult(new MeterIdentity(Facts.Vendor, Chip.Model, null, $"die revision {die & 0xF}"));
+        return Task.FromResult(Identify());
     }
+
+    /// <summary>Asks the chip what it is, by reading alone.</summary>
+    protected virtual MeterIdentity Identify()
+    {
+        var (problem, certain, revision) = Chip.Identity.Check(Registers);
+        return problem is null
+            ? new MeterIdentity(Facts.Vendor, certain ? Chip.Model : null, null, revision is { } number ? $"die revision {number}" : null)
+            : throw WrongChip(problem);
+    }
+
+    /// <summary>The failure to throw about a stranger.</summary>
+    protected MeterException WrongChip(string found) =>
+        new(MeterFailure.WrongDevice, $"{Uri}: the chip is no {Chip.Model}: {found}. Check the address and the model.");
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<MeterReading>> ReadAsync(CancellationToken cancellationToken)
@@ -139,58 +124,93 @@ internal abstract partial class ShuntMonitor : IMeter
     }
 
     /// <summary>A reading with the uncertainty of the data sheet's limit and of one step.</summary>
-    protected MeterReading Reading(Quantity quantity, double value, double step, SampleFlags flags = SampleFlags.None)
+    protected static MeterReading Reading(
+        string channel, Quantity quantity, double value, double step, AccuracyLimit? limit, SampleFlags flags = SampleFlags.None)
     {
         // A value at the end of a scale says only that the true one lies beyond.
         if ((flags & SampleFlags.Overflow) != 0)
-            return new MeterReading(Channel, quantity, null, null, flags);
-        double? uncertainty = Facts.Accuracy.TryGetValue(quantity, out var limit)
-            ? Math.Sqrt(Math.Pow(limit.StandardUncertainty(value), 2) + step * step / 12)
-            : null;
-        return new MeterReading(Channel, quantity, value, uncertainty, flags);
+            return new MeterReading(channel, quantity, null, null, flags);
+        double? uncertainty = limit is null ? null : Math.Sqrt(Math.Pow(limit.StandardUncertainty(value), 2) + step * step / 12);
+        return new MeterReading(channel, quantity, value, uncertainty, flags);
     }
 
-    /// <summary>Reads a register back after writing it; what does not stick is refused.</summary>
-    protected void WriteChecked(byte register, ushort value, ushort readBackMask = 0xFFFF)
-    {
-        Registers.Write(register, value);
-        var found = Registers.ReadUInt16(register);
-        if ((found & readBackMask) != (value & readBackMask))
+    /// <summary>A trace of this meter. Where the chip tells of its conversions, a sample is one, and there is no beat of polls in it.</summary>
+    protected TraceDescription Trace(
+        string channel, Quantity quantity, RawScale scale, double resolution, MeterResponse response, AccuracyLimit? accuracy) => new()
         {
-            throw new MeterException(
-                MeterFailure.Refused, $"{Uri}: register 0x{register:x2} reads 0x{found:X4} after 0x{value:X4} was written. Is the supply stable, and nobody else writing?");
-        }
+            Channel = new ChannelId(_context.Name, channel),
+            Quantity = quantity,
+            Scale = scale,
+            IntervalSeconds = TellsWhenReady ? 0 : LookInterval.TotalSeconds,
+            Response = response,
+            Accuracy = accuracy,
+            Resolution = resolution,
+        };
+
+    /// <summary>False where a register does not hold what it should: the first each time, because a lost supply shows there; of the others one a look.</summary>
+    protected bool HoldsSettings()
+    {
+        if (!Holds(_settings[0]))
+            return false;
+        if (_settings.Count == 1)
+            return true;
+        _checked = _checked % (_settings.Count - 1) + 1;
+        return Holds(_settings[_checked]);
     }
 
-    private IHostClock Clock => _environment.Clock;
+    private IHostClock Clock => _context.Environment.Clock;
 
-    /// <summary>Twice a conversion, so that each is seen once; timers are no finer than a millisecond.</summary>
-    private TimeSpan DefaultInterval => TimeSpan.FromSeconds(Math.Max(1e-3, UpdatePeriodSeconds / 2));
+    /// <summary>So many looks a conversion; timers are no finer than a millisecond.</summary>
+    private TimeSpan LookInterval => TimeSpan.FromSeconds(Math.Max(1e-3, UpdateSeconds / LooksPerConversion));
 
+    private bool Holds(RegisterSetting setting) => ((Registers.ReadUInt16(setting.Register) ^ setting.Value) & setting.Mask) == 0;
+
+    /// <summary>Writes the first register that differs and those after it, and reads them back. True where something was written.</summary>
     private bool Apply()
     {
-        var written = Configure();
-        _fresh &= !written;
+        var written = false;
+        foreach (var setting in _settings)
+        {
+            if (!written && Holds(setting))
+                continue;
+            written = true;
+            Registers.Write(setting.Register, (ushort)(setting.Value | setting.AlsoWrite));
+            var found = Registers.ReadUInt16(setting.Register);
+            if (((found ^ setting.Value) & setting.Mask) != 0)
+            {
+                throw new MeterException(
+                    MeterFailure.Refused,
+                    $"{Uri}: register 0x{setting.Register:x2} reads 0x{found:X4} after 0x{setting.Value:X4} was written. Is the supply stable, and nobody else writing?");
+            }
+        }
+
+        if (written)
+        {
+            DiscardConversion();
+            _fresh = false;
+        }
+
         return written;
     }
 
     /// <summary>Waits until a conversion made with today's settings can be read.</summary>
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
-        var slowest = UpdatePeriodSeconds * SlowestClock;
+        var slowest = UpdateSeconds * SlowestClock;
         var step = TimeSpan.FromSeconds(Math.Max(1e-3, slowest / 4));
-        var end = Clock.MonotonicNs + (long)((3 * slowest + 0.1) * 1e9);
+        var begin = Clock.MonotonicNs;
+        var end = begin + (long)((3 * slowest + 0.1) * 1e9);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var found = Look(withEnergy: false, always: true);
+            var found = Look(withEnergy: false, always: true, []);
             if (found.SettingsLost)
                 Apply();
-            else if (found.Ready || _fresh)
+            else if (_fresh || (found.Ready && (TellsWhenReady || Clock.MonotonicNs - begin > slowest * 1e9)))
                 break;
             if (Clock.MonotonicNs >= end)
                 throw NoConversion();
-            await Task.Delay(step, _environment.Time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(step, _context.Environment.Time, cancellationToken).ConfigureAwait(false);
         }
 
         _fresh = true;
@@ -198,17 +218,4 @@ internal abstract partial class ShuntMonitor : IMeter
 
     private MeterException NoConversion() => new(
         MeterFailure.Protocol, $"{Uri}: the chip answers but converts nothing. Is it held in power-down by another program?");
-
-    private TraceDescription Describe(
-        Quantity quantity, double step, IReadOnlyDictionary<Quantity, AccuracyLimit> limits, double? wrap) => new()
-    {
-        Channel = new ChannelId(_name, Channel),
-        Quantity = quantity,
-        Scale = new LinearScale(step),
-        IntervalSeconds = DefaultInterval.TotalSeconds,
-        Response = Facts.Response,
-        Accuracy = limits[quantity],
-        Resolution = step,
-        Wrap = wrap,
-    };
 }

@@ -4,6 +4,7 @@ using MeterLab.Measurement;
 using MeterLab.Measurement.Clocks;
 using MeterLab.MeterDrivers;
 using MeterLab.MeterDrivers.Http;
+using MeterLab.MeterDrivers.Hwmon;
 using MeterLab.MeterDrivers.I2c;
 using MeterLab.MeterDrivers.Modbus;
 using MeterLab.MeterDrivers.Scpi;
@@ -86,7 +87,8 @@ internal sealed class Composition(VirtualRigDefinition? rigDefinition = null, IR
 
     private MeterFactory CreateMeters()
     {
-        var wires = openers ?? [new ModbusOpener(), new I2cOpener(), new SnmpOpener(), new HttpOpener(), new ScpiOpener(), new SerialOpener()];
+        var wires = openers
+            ?? [new ModbusOpener(), new I2cOpener(), new HwmonOpener(), new SnmpOpener(), new HttpOpener(), new ScpiOpener(), new SerialOpener()];
         var environment = new MeterEnvironment
         {
             Clock = Clock,

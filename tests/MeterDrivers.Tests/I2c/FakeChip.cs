@@ -14,11 +14,17 @@ internal sealed class FakeChip
     /// <summary>Called after a register was written.</summary>
     public Action<byte, ushort>? Written { get; set; }
 
+    /// <summary>Called when a command without data was sent.</summary>
+    public Action<byte>? Sent { get; set; }
+
     /// <summary>Every write, in order.</summary>
     public List<(byte Register, ushort Value)> Writes { get; } = [];
 
     public void Set(byte register, long value, int bytes = 2) =>
         Registers[register] = [.. Enumerable.Range(0, bytes).Select(i => (byte)(value >> (8 * (bytes - 1 - i))))];
+
+    /// <summary>A PMBus chip: words travel least significant byte first.</summary>
+    public bool LittleEndian { get; init; }
 
     public ushort Get(byte register) => (ushort)(Registers[register][0] << 8 | Registers[register][1]);
 }
@@ -56,8 +62,11 @@ internal sealed class FakeBus : I2cBus
             var chip = Chip();
             chip.Reading?.Invoke(_pointer);
             buffer.Fill(0xFF);
-            if (chip.Registers.TryGetValue(_pointer, out var bytes))
+            if (chip.Registers.TryGetValue(_pointer, out var stored))
+            {
+                var bytes = chip.LittleEndian && stored.Length == 2 ? [stored[1], stored[0]] : stored;
                 bytes.AsSpan(0, Math.Min(bytes.Length, buffer.Length)).CopyTo(buffer);
+            }
         }
 
         public override void Write(ReadOnlySpan<byte> buffer)
@@ -65,8 +74,10 @@ internal sealed class FakeBus : I2cBus
             var chip = Chip();
             _pointer = buffer[0];
             if (buffer.Length == 1)
+                chip.Sent?.Invoke(_pointer);
+            if (buffer.Length < 3)
                 return;
-            var value = (ushort)(buffer[1] << 8 | buffer[2]);
+            var value = (ushort)(chip.LittleEndian ? buffer[2] << 8 | buffer[1] : buffer[1] << 8 | buffer[2]);
             chip.Set(_pointer, value);
             chip.Writes.Add((_pointer, value));
             chip.Written?.Invoke(_pointer, value);
@@ -76,7 +87,7 @@ internal sealed class FakeBus : I2cBus
         {
             if (bus.Errors.TryDequeue(out var error) && error != 0)
                 throw new IOException($"Error {error} (injected) performing I2C data transfer.");
-            Write(writeBuffer);
+            _pointer = writeBuffer[0];
             Read(readBuffer);
         }
 

@@ -8,6 +8,9 @@ public sealed class Ina226Tests
 {
     private const string Uri = "i2c://1/0x40?model=ina226&shunt=2mohm&max-current=32.768A";
 
+    // So slow a converter that no stall of the machine lets one of its conversions go by.
+    private const string Slow = Uri + "&average=64&conversion-time=8.244ms";
+
     private readonly Bench _bench = new();
     private readonly FakeIna226 _chip = new();
 
@@ -57,7 +60,7 @@ public sealed class Ina226Tests
     {
         _chip.Convert(shunt: 100, bus: 9600);
         _chip.Overflow = 0x0004;
-        await using var meter = await _bench.OpenAsync(Uri);
+        await using var meter = await _bench.OpenAsync(Slow);
         var sink = new CollectingSink(1);
         await meter.AcquireAsync(new AcquisitionRequest([0]), sink, sink.Enough);
         Assert.Equal(SampleFlags.Overflow, sink.Samples[0].Sample.Flags);
@@ -69,7 +72,7 @@ public sealed class Ina226Tests
     public async Task A_recorded_code_carries_the_currents_sign_and_its_exact_scale(short shunt, int microwattsTimesMilliohms)
     {
         _chip.Convert(shunt, 9600);
-        await using var meter = await _bench.OpenAsync(Uri);
+        await using var meter = await _bench.OpenAsync(Slow);
         var trace = Assert.Single(meter.Traces);
         Assert.Equal(new ChannelId("rail", "ch1"), trace.Channel);
         var sink = new CollectingSink(1);
@@ -118,7 +121,7 @@ public sealed class Ina226Tests
     public async Task A_chip_that_lost_its_supply_is_set_again_and_the_next_sample_says_so()
     {
         _chip.Convert(1000, 9600);
-        await using var meter = await _bench.OpenAsync(Uri);
+        await using var meter = await _bench.OpenAsync(Slow);
         var sink = new CollectingSink(4) { Accepted = count => { if (count == 2) _chip.Reset(); } };
         await meter.AcquireAsync(new AcquisitionRequest([0], TimeSpan.FromMilliseconds(1)), sink, sink.Enough);
         Assert.All(sink.Samples, s => Assert.Equal(600, s.Sample.Code));
@@ -132,7 +135,7 @@ public sealed class Ina226Tests
     public async Task One_missed_acknowledge_is_retried_and_shows()
     {
         _chip.Convert(1000, 9600);
-        await using var meter = await _bench.OpenAsync(Uri);
+        await using var meter = await _bench.OpenAsync(Slow);
         var sink = new CollectingSink(3) { Accepted = count => { if (count == 1) _bench.Bus.Errors.Enqueue(121); } };
         await meter.AcquireAsync(new AcquisitionRequest([0], TimeSpan.FromMilliseconds(1)), sink, sink.Enough);
         Assert.Equal([SampleFlags.None, SampleFlags.Retried, SampleFlags.None], sink.Samples.Select(s => s.Sample.Flags));
@@ -144,7 +147,7 @@ public sealed class Ina226Tests
     public async Task A_chip_that_goes_away_and_comes_back_leaves_a_gap()
     {
         _chip.Convert(1000, 9600);
-        await using var meter = await _bench.OpenAsync(Uri);
+        await using var meter = await _bench.OpenAsync(Slow);
         var sink = new CollectingSink(3)
         {
             Accepted = count =>
@@ -158,6 +161,19 @@ public sealed class Ina226Tests
         Assert.Contains(sink.Events, e => e.Kind == AcquisitionEventKind.Disconnected && e.Detail.Contains("Nothing answers at 0x40", StringComparison.Ordinal));
         Assert.Contains(sink.Events, e => e.Kind == AcquisitionEventKind.Reconnected);
         Assert.True(meter.Statistics.Lost > 0);
+    }
+
+    [Fact]
+    public async Task A_bus_that_went_away_is_opened_anew()
+    {
+        _chip.Convert(1000, 9600);
+        await using var meter = await _bench.OpenAsync(Slow);
+        var sink = new CollectingSink(3) { Accepted = count => { if (count == 1) _bench.Bus.Errors.Enqueue(19); } };
+        await meter.AcquireAsync(new AcquisitionRequest([0], TimeSpan.FromMilliseconds(1)), sink, sink.Enough);
+        Assert.Equal(2, _bench.BusesOpened);
+        Assert.True(sink.Samples[1].Sample.Flags.HasFlag(SampleFlags.Gap));
+        Assert.Contains(sink.Events, e => e.Kind == AcquisitionEventKind.Disconnected && e.Detail.Contains("I2C bus 1 went away", StringComparison.Ordinal));
+        Assert.Equal(1, meter.Statistics.Reconnections);
     }
 
     [Fact]

@@ -8,6 +8,9 @@ public sealed class Ina228Tests
 {
     private const string DataSheet = "i2c://1/0x41?model=ina228&shunt=16.2mohm&max-current=10A";
 
+    // So slow a converter that no stall of the machine lets one of its conversions go by.
+    private const string Slow = "&average=64&conversion-time=4.12ms";
+
     private readonly Bench _bench = new();
     private readonly FakeIna228 _chip = new();
 
@@ -84,7 +87,7 @@ public sealed class Ina228Tests
     [Fact]
     public async Task The_largest_energy_is_no_negative_number()
     {
-        await using var meter = await _bench.OpenAsync(DataSheet);
+        await using var meter = await _bench.OpenAsync(DataSheet + Slow);
         _chip.Energy = (1UL << 40) - 1;
         var trace = meter.Traces[1];
         Assert.Equal(Quantity.EnergyImport, trace.Quantity);
@@ -100,7 +103,7 @@ public sealed class Ina228Tests
     public async Task Overflow_flags_mark_the_samples_they_concern(int diagnostics, SampleFlags power, SampleFlags energy)
     {
         _chip.Convert(1000, 245760);
-        await using var meter = await _bench.OpenAsync(DataSheet);
+        await using var meter = await _bench.OpenAsync(DataSheet + Slow);
         _chip.Diagnostics = diagnostics;
         var sink = new CollectingSink(2);
         await meter.AcquireAsync(new AcquisitionRequest([0, 1]), sink, sink.Enough);
@@ -111,7 +114,7 @@ public sealed class Ina228Tests
     public async Task Energy_counted_while_current_flows_backwards_is_marked()
     {
         _chip.Convert(-1000, 245760);
-        await using var meter = await _bench.OpenAsync(DataSheet);
+        await using var meter = await _bench.OpenAsync(DataSheet + Slow);
         var sink = new CollectingSink(2);
         await meter.AcquireAsync(new AcquisitionRequest([0, 1]), sink, sink.Enough);
         Assert.True(sink.Samples[0].Sample.Code < 0);
@@ -122,7 +125,7 @@ public sealed class Ina228Tests
     public async Task A_chip_that_lost_its_supply_is_set_again_and_its_counter_starts_anew()
     {
         _chip.Convert(1000, 245760);
-        await using var meter = await _bench.OpenAsync("i2c://1/0x41?model=ina228&shunt=0.5mohm&max-current=40A");
+        await using var meter = await _bench.OpenAsync("i2c://1/0x41?model=ina228&shunt=0.5mohm&max-current=40A" + Slow);
         var sink = new CollectingSink(6) { Accepted = count => { if (count == 2) _chip.Reset(); } };
         await meter.AcquireAsync(new AcquisitionRequest([0, 1], TimeSpan.FromMilliseconds(1)), sink, sink.Enough);
         Assert.Single(sink.Samples.Where(s => s.Trace == 0).Select(s => s.Sample.Code).Distinct());
