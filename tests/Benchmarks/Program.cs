@@ -1,4 +1,3 @@
-using MeterLab.Benchmarks.Calibration;
 using MeterLab.Benchmarks.Night;
 
 namespace MeterLab.Benchmarks;
