@@ -60,7 +60,7 @@ internal static class FuzzTargets
             var needed = codec.Needed(received);
             if (needed < 0 || needed > received.Length)
                 return false;
-            if (codec.Open(received[..needed], out var unit, out var pdu) != FrameVerdict.Reply || unit != 1)
+            if (codec.Open(received[..needed], out var unit, out var pdu, out _) != FrameVerdict.Reply || unit != 1)
                 return false;
             request.Decode("fuzz", pdu, sent, registers);
             return true;
