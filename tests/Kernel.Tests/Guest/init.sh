@@ -30,8 +30,14 @@ scene() {
     rmdir /tmp/console
 }
 
-# until_open FILE: until a process has it open, however long the program takes to get there.
-until_open() { while ! ls -l /proc/[0-9]*/fd 2>/dev/null | grep -q "$1"; do sleep 0.2; done; }
+# until_records NAME: until the program says that it records, however long it takes to get there.
+until_records() { while ! grep -q recording "/tmp/$1.err" 2>/dev/null; do sleep 0.2; done; }
+
+# unload MODULE: the program may be trying the adapter at this very moment.
+unload() {
+    for try in 1 2 3 4 5 6 7 8 9; do rmmod "$1" 2>/dev/null && return; sleep 0.3; done
+    echo "$1 is still held"
+}
 
 read_chip() { scene "$1-driver" read "i2c://7/$2?model=$1&shunt=10mohm&max-current=4A" --json; }
 read_kernel() { scene "$1-hwmon" read "hwmon://$1@7-00${2#0x}" --json; }
@@ -64,19 +70,19 @@ scene nack read "i2c://7/0x41?model=ina226&shunt=10mohm&max-current=4A"
 # Two chips: where both ways read one, each writes the calibration that it wants. One refusal in the middle of a recording; later the adapter dies under it, is removed, and comes back.
 scene record record "i2c://7/0x41?model=ina226&shunt=10mohm&max-current=4A" --seconds 16 --out /tmp/record.csv &
 scene record-hwmon record "hwmon://ina219@7-0040" --interval 50ms --seconds 16 --out /tmp/record-hwmon.csv &
-until_open /dev/i2c-7
-until_open power1_input
+until_records record
+until_records record-hwmon
 sleep 4
 echo 2 >$parameters/nacks
 sleep 1
 echo Y >$parameters/gone
 sleep 1
-rmmod rig_i2c || echo "the adapter is still held"
+unload rig_i2c
 sleep 1
 load rig_i2c
 echo ina219 0x40 >$bus/new_device
 wait
-rmmod rig_i2c
+unload rig_i2c
 scene removed read "i2c://7/0x41?model=ina226&shunt=10mohm&max-current=4A"
 
 # A USB serial line with a Modbus meter at its far end, pulled out and plugged in again.
@@ -86,16 +92,16 @@ while [ ! -e /dev/ttyACM0 ]; do sleep 0.2; done
 meter="modbus-rtu:///dev/ttyACM0/1?model=eastron-sdm120&baud=115200"
 scene serial read "$meter" --json
 scene serial-record record "$meter" --interval 100ms --seconds 14 --out /tmp/serial-record.csv &
-until_open /dev/ttyACM0
+until_records serial-record
 sleep 4
-rmmod g_serial || echo "the gadget is still held"
+unload g_serial
 sleep 1
 load g_serial
 while [ ! -e /dev/ttyGS0 ]; do sleep 0.2; done
 modbus_slave /dev/ttyGS0 &
 while [ ! -f /tmp/serial-record.scene ]; do sleep 0.2; done
 sleep 1
-rmmod g_serial
+unload g_serial
 scene serial-removed read "$meter"
 echo "@done"
 poweroff -f
