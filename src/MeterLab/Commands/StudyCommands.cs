@@ -97,7 +97,7 @@ internal static class StudyReportCommand
         text.WriteLine();
         SummaryTable.Write(text, report.Groups);
         text.WriteLine();
-        var table = new TextTable("group", "estimator", "gain", "u", "unseen static", "u", "mae before", "mae after", "median after", "meter floor");
+        var table = new TextTable("group", "estimator", "gain", "U", "unseen static", "U", "mae before", "mae after", "median after", "meter floor");
         foreach (var row in report.Calibration)
         {
             table.Add(
