@@ -51,9 +51,10 @@ public sealed class I2cOpener : IMeterOpener
             return null;
         var uri = MeterUri.Parse($"i2c://0/0x40?model={model}&{options}");
         uri.AllowOptions(OptionsOf(chip));
-        if (uri.Option("bus-voltage") is null)
-            throw uri.Error("the option 'bus-voltage' is missing; without the rail at hand write for instance bus-voltage=12V");
-        return chip.Prepare(uri, new MeterContext(model, environment))(I2cRegisters.Absent(chip.LittleEndian)).FactsBehindShunt();
+        var create = chip.Prepare(uri, new MeterContext(model, environment));
+        return uri.Option("bus-voltage") is not null
+            ? create(I2cRegisters.Absent(chip.LittleEndian)).FactsBehindShunt()
+            : throw uri.Error("the option 'bus-voltage' is missing; without the rail at hand write for instance bus-voltage=12V");
     }
 
     private static string[] OptionsOf(ShuntChip chip) => [.. ShuntSettings.CommonOptions, .. chip.Options];
