@@ -9,7 +9,7 @@ namespace MeterLab.Measurement.Tests.Coverage;
 /// </summary>
 public class EnergyCoverageTests
 {
-    private const int Windows = 500;
+    private const int Windows = 1000;
     private const int Seed = 20260101;
 
     public static TheoryData<string, string> Cells()
