@@ -8,8 +8,8 @@ internal static class ClockTable
     /// <summary>How a clock is probed by <c>meterlab clock</c> for 1, 3 and 10 s, and by a campaign around a short and a long run.</summary>
     public static IReadOnlyList<ProbeSchedule> Schedules { get; } =
     [
-        new("clock, 1 s", 1, 0.1, 8), new("clock, 3 s", 3, 0.25, 8), new("clock, 10 s", 10, 0.5, 8),
-        new("campaign, 20 s", 20, 3, 6), new("campaign, 300 s", 300, 3, 6),
+        new("clock, 1 s", 1, 1 / 12.0, 8), new("clock, 3 s", 3, 0.25, 8), new("clock, 10 s", 10, 0.5, 8),
+        new("campaign, 20 s", 20, 3, 4), new("campaign, 300 s", 300, 3, 4),
     ];
 
     /// <summary>Prints it.</summary>
