@@ -5,7 +5,7 @@ namespace MeterLab.Measurement.Tests.Coverage;
 /// <summary>A part of the table in docs/lag.md, with a fixed seed; the command draws more, and other, classes.</summary>
 public class LagCoverageTests
 {
-    private const int Fits = 200;
+    private const int Fits = 500;
     private const int Seed = 20260102;
 
     // What chance allows of a share of 93 % that is true: 2.5 standard deviations of so many fits.
