@@ -12,7 +12,7 @@ def eastron(name, longest):
     return m
 
 
-def eastron_single(name, longest, angle, resettable):
+def eastron_single(name, longest, angle):
     m = eastron(name, longest)
     for quantity, address in (("voltage", 0x00), ("current", 0x06), ("active-power", 0x0C), ("apparent-power", 0x12), ("reactive-power", 0x18),
                               ("power-factor", 0x1E), ("frequency", 0x46)):
@@ -21,19 +21,12 @@ def eastron_single(name, longest, angle, resettable):
         m.add("total", "phase-angle", 36)
     m.add("total", "energy-import", 72, KWH)
     m.add("total", "energy-export", 74, KWH)
-    m.add("import", "reactive-energy", 76, KWH)
-    m.add("export", "reactive-energy", 78, KWH)
-    m.add("import-plus-export", "energy-import", 342, KWH)
     m.add("total", "reactive-energy", 344, KWH)
-    m.add("demand", "active-power", 84)
-    m.add("demand-max", "active-power", 86)
-    if resettable:
-        m.add("resettable-import-plus-export", "energy-import", 384, KWH)
 
 
-eastron_single("eastron-sdm120", 80, False, False)
-eastron_single("eastron-sdm220", 60, True, False)
-eastron_single("eastron-sdm230", 60, True, True)
+eastron_single("eastron-sdm120", 80, False)
+eastron_single("eastron-sdm220", 60, True)
+eastron_single("eastron-sdm230", 60, True)
 
 m = eastron("eastron-sdm72d-m-v1", 60)
 m.add("total", "active-power", 52)
@@ -173,7 +166,8 @@ for name, letters4 in (("abb-b21", "B21 "), ("abb-b23", "B23 "), ("abb-b24", "B2
     m.serial = "4000000123"
     m.add("total", "energy-import", 0x5000, 0.01 * KWH, "u64")
     m.add("total", "energy-export", 0x5004, 0.01 * KWH, "u64")
-    m.add("net", "energy-import", 0x5008, 0.01 * KWH, "i64", value=-5_000_000_001)
+    if name != "abb-b21":
+        m.add("net", "energy-import", 0x5008, 0.01 * KWH, "i64", value=-5_000_000_001)
     if name == "abb-b21":
         m.add("total", "voltage", 0x5B00, 0.1)
         m.add("total", "current", 0x5B0C, 0.01)

@@ -181,9 +181,9 @@ for each in (m, f24):
     each.add("total", "phase-angle", 2576)
     each.add("total", "frequency", 2584)
     each.add("total", "energy-import", 2752, WH)
-    each.add("import", "reactive-energy", 2754, WH)
     each.add("total", "energy-export", 2756, WH)
-    each.add("export", "reactive-energy", 2758, WH)
+m.add("import", "reactive-energy", 2754, WH)
+m.add("export", "reactive-energy", 2758, WH)
 
 # ---- 2.11 ORNO
 m = model("orno-we-504", 3, "u16")
@@ -202,8 +202,6 @@ for name in ("orno-we-514", "orno-we-515"):
     m.add("total", "apparent-power", 0x150, 1.0, "u32")
     m.add("total", "power-factor", 0x158, 0.001)
     m.add("total", "energy-import", 0xA000, 0.01 * KWH, "u32")
-    m.add("tariff-1", "energy-import", 0xA002, 0.01 * KWH, "u32")
-    m.add("tariff-2", "energy-import", 0xA004, 0.01 * KWH, "u32")
     m.add("total", "reactive-energy", 0xA01E, 0.01 * KWH, "u32")
 for name in ("orno-we-516", "orno-we-517"):
     m = model(name, 3, "f32")
@@ -230,7 +228,6 @@ for name in ("orno-we-525", "orno-we-526"):
     m.add("total", "power-factor", 0x10B, 0.001, "i16")
     m.add("total", "energy-import", 0x10E, 0.01 * KWH)
     m.add("total", "energy-export", 0x118, 0.01 * KWH)
-    m.add("import-plus-export", "energy-import", 0x122, 0.01 * KWH)
 
 # ---- 2.12 others
 m = model("inepro-pro380", 3, "f32")
@@ -248,9 +245,9 @@ for quantity, address, unit in (("voltage", 0x5000, 1.0), ("current", 0x500A, 1.
     single.add("total", quantity, address, unit)
 for each in (m, single):
     each.add("total", "frequency", 0x5008)
-    each.add("import-plus-export", "energy-import", 0x6000, KWH)
     each.add("total", "energy-import", 0x600C, KWH)
     each.add("total", "energy-export", 0x6018, KWH)
+m.add("import-plus-export", "energy-import", 0x6000, KWH)
 m = model("saia-burgess-ale3", 3, "u16")
 m.add("total", "energy-import", 28, 0.01 * KWH, "u32")
 m.each(PHASES, "voltage", [36, 41, 46])
