@@ -149,9 +149,9 @@ internal static class TargetSection
             throw node.Error("an estimator is a name, or one name with its settings: { codecarbon: { interval: 1s } }");
         var (name, value) = entries[0];
         var known = TargetEstimator.Of(EstimatorReference.Read(value, name), []);
-        var map = value.AsMap("command", "interval", "self-tracked", "version");
+        var map = value.AsMap("command", "interval", "self-tracked", "version", "root");
         var settings = new EstimatorSettings(
-            map.Text("command"), map.Find("interval")?.AsPositiveTime().TotalSeconds, map.Boolean("self-tracked", false), map.Text("version"));
+            map.Text("command"), map.Find("interval")?.AsPositiveTime().TotalSeconds, map.Boolean("self-tracked", false), map.Text("version"), map.Text("root"));
         CheckSettings(known.Estimator, settings, map);
         return known with { Settings = settings };
     }
