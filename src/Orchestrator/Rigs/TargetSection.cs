@@ -31,7 +31,7 @@ internal static class TargetSection
             FedBy = ReadFeeds(map, meters),
             Hardware = map.Find("hardware") is { } hardware ? ReadHardware(hardware) : new Hardware(),
             Estimators = ReadEstimators(map),
-            GridIntensity = map.Find("grid-intensity")?.AsQuantityIn(Dimension.CarbonIntensity, 0, double.MaxValue, "zero or more"),
+            GridIntensity = map.Find("grid-intensity") is { } grid ? GridIntensitySection.Read(grid) : null,
         };
     }
 
