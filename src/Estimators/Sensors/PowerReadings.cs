@@ -47,7 +47,7 @@ internal sealed class PowerReadings(SensorFile file, string component)
         if (failed.Length == 0)
             return;
         var words = string.Join(" ", failed[0].Lines).Trim();
-        var why = failed[0].ExitCode switch { 127 => "it is not on the PATH", 124 => "it did not answer within 10 s", var code => $"exit code {code}" };
+        var why = failed[0].ExitCode switch { 127 => "it is not on the PATH", 124 => "it did not answer within 5 s", var code => $"exit code {code}" };
         findings.Add(new Finding(
             "sensor-failed", failed.Length == file.Readings.Count ? Severity.Invalid : Severity.Warning,
             $"{program} failed in {failed.Length} of {file.Readings.Count} readings ({why}): {(words.Length > 300 ? words[..300] : words)}{(failed.Length == file.Readings.Count ? "; no energy is attributed" : "")}"));

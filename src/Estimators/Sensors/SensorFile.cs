@@ -50,6 +50,8 @@ internal sealed class SensorFile
         var descriptions = new List<string>();
         var readings = new List<SensorReading>();
         var (damaged, backwards) = (0, 0);
+        // A line a card, which a coarse clock stamps alike.
+        var severalAtOnce = kind == "nvidia";
         // A last line without an end may be half a line, and the reading that it belongs to is then not whole.
         for (var i = 1; i < lines.Length - 1; i++)
         {
@@ -68,7 +70,7 @@ internal sealed class SensorFile
                 text.Add(lines[++i].Length > 1 ? lines[i][2..] : "");
             if (Parse(head, text) is not { } reading)
                 damaged++;
-            else if (readings.Count > 0 && reading.AtS <= readings[^1].AtS)
+            else if (readings.Count > 0 && (reading.AtS < readings[^1].AtS || (reading.AtS == readings[^1].AtS && !severalAtOnce)))
                 backwards++;
             else
                 readings.Add(reading);

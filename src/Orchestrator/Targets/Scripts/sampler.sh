@@ -1,6 +1,7 @@
 #!/bin/sh
 # Reads a power sensor of this machine at a steady rate and writes down what it said, each reading between two stamps of this machine's
-# own clock. It is started in the folder work of an estimator's state, whose parent holds clock.sh, and it is stopped by TERM.
+# own clock. It is started in the folder work of an estimator's state, whose parent holds clock.sh. TERM stops it after one more reading, which
+# begins after the signal: the reading before would leave the end of the run out.
 #
 #   sampler.sh FILE INTERVAL_NS rapl ROOT             every powercap zone with an energy counter, new ones as they appear
 #   sampler.sh FILE INTERVAL_NS battery ROOT          every battery's power, or current and voltage
@@ -33,8 +34,15 @@ ml_counter() {
 }
 
 # Waits for the next point of a grid that does not drift. Being late moves the grid: readings are never bunched. A clock that was set back
-# does not make it sleep for hours.
+# does not make it sleep for hours. After a signal there is one reading left.
 ml_next() {
+  [ -z "$ml_last" ] || exit 0
+  ml_wait
+  ml_last=$ml_stopping
+}
+
+ml_wait() {
+  [ -z "$ml_stopping" ] || return 0
   ml_due=$((ml_due + ml_interval))
   meterlab_now
   ml_left=$((ml_due - NOW))
@@ -47,7 +55,7 @@ ml_next() {
     # shellcheck disable=SC3045
     read -r -t "$ml_seconds" _ <&7
   else
-    sleep "$ml_seconds" 2>/dev/null || sleep 1
+    sleep "$ml_seconds" 2>/dev/null || [ -n "$ml_stopping" ] || sleep 1
   fi
 }
 
@@ -183,15 +191,26 @@ ml_nvidia() {
         ml_keep "$NOW" "$NOW" 0 "$ml_line"
       done
     ml_is_ready=1
-    ml_next
+    ml_wait
+    if [ -n "$ml_stopping" ]; then
+      meterlab_now; ml_before=$NOW
+      ml_text=$(ml_limited "$1" "--query-gpu=$ml_fields" --format=csv,noheader,nounits)
+      meterlab_now
+      ml_keep "$ml_before" "$NOW" 0 "$ml_text"
+      exit 0
+    fi
   done
 }
 
+# A program with a time limit, where the machine has a tool for that; what it says on either stream is its answer.
+ml_limited() {
+  if [ -n "$ml_timeout" ]; then "$ml_timeout" 5 "$@"; else "$@"; fi 2>&1 </dev/null
+}
+
 ml_run() {
-  ml_timeout=$(command -v timeout)
   while :; do
     meterlab_now; ml_before=$NOW
-    ml_text=$(${ml_timeout:+"$ml_timeout"} ${ml_timeout:+10} "$@" 2>&1 </dev/null)
+    ml_text=$(ml_limited "$@")
     ml_code=$?
     meterlab_now
     ml_keep "$ml_before" "$NOW" "$ml_code" "$ml_text"
@@ -203,18 +222,20 @@ ml_run() {
 ml_redfish() {
   ml_secrets=${METERLAB_ACCOUNT_HOME:-/}/.meterlab/redfish.curlrc
   if [ -r "$ml_secrets" ]; then
-    ml_run curl -sS --fail --max-time 8 -K "$ml_secrets" --url "$1"
+    ml_run curl -sS --fail --max-time 4 -K "$ml_secrets" --url "$1"
   else
-    ml_run curl -sS --fail --max-time 8 --url "$1"
+    ml_run curl -sS --fail --max-time 4 --url "$1"
   fi
 }
 
-ml_out=$1 ml_interval=$2 ml_kind=$3 ml_is_ready=
+ml_out=$1 ml_interval=$2 ml_kind=$3 ml_is_ready= ml_stopping= ml_last=
+ml_timeout=$(command -v timeout)
 shift 3
 case $ml_interval in '' | *[!0-9]*) echo "sampler.sh: the interval is '$ml_interval', not nanoseconds" >&2; exit 2 ;; esac
 . ../clock.sh
 mkfifo pause.fifo && exec 7<>pause.fifo && rm -f pause.fifo && exec 3>"$ml_out" || exit 1
-trap 'exit 0' TERM INT
+# The line ends a pause that is under way.
+trap 'ml_stopping=1; echo >&7' TERM INT
 printf 'meterlab-sensor 1 %s %s\n' "$ml_kind" "$ml_interval" >&3
 meterlab_now
 ml_due=$NOW
