@@ -14,6 +14,11 @@ using MeterLab.Estimators.Perun;
 using MeterLab.Estimators.PowerJoular;
 using MeterLab.Estimators.PyJoules;
 using MeterLab.Estimators.Scaphandre;
+using MeterLab.Estimators.Sensors.Amd;
+using MeterLab.Estimators.Sensors.Battery;
+using MeterLab.Estimators.Sensors.Bmc;
+using MeterLab.Estimators.Sensors.Nvidia;
+using MeterLab.Estimators.Sensors.Rapl;
 using MeterLab.Estimators.Zeus;
 using MeterLab.Measurement;
 
@@ -29,6 +34,7 @@ public static class EstimatorCatalog
             CpuLoadEstimator.Constant, CpuLoadEstimator.Linear, CpuLoadEstimator.CodeCarbonCurve,
             new Eco2AiEstimator(), new ExperimentImpactTrackerEstimator(), new ZeusEstimator(), new PerunEstimator(), new ScaphandreEstimator(),
             new KeplerEstimator(), new EnergiBridgeEstimator(), new PowerJoularEstimator(), new PyJoulesEstimator(), new JouleitEstimator(),
+            RaplEstimator.PackageAndMemory, RaplEstimator.Platform, new NvidiaSmiEstimator(), new AmdGpuEstimator(), new IpmiDcmiEstimator(), new RedfishEstimator(), new BatteryEstimator(),
         ];
 
     /// <summary>The names, in the same order.</summary>

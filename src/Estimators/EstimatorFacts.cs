@@ -35,6 +35,9 @@ public sealed record EstimatorFacts
     /// <summary>What it needs on a target.</summary>
     public IReadOnlyList<TargetNeed> Needs { get; init; } = [];
 
+    /// <summary>The program that <c>command:</c> of the rig file names, where that is not the one that is launched; null where it is.</summary>
+    public string? Program { get; init; }
+
     /// <summary>The words that make it tell its version, its program first; empty where none do.</summary>
     public IReadOnlyList<string> VersionQuery { get; init; } = [];
 

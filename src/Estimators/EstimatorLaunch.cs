@@ -33,6 +33,12 @@ public sealed record EstimatorLaunch(
     /// </summary>
     public static IReadOnlyList<string> Holder { get; } = ["sh", "../../../runner.sh", "hold"];
 
+    /// <summary>The runner's reader of sensors (sampler.sh); the path leads from an estimator's folder to the runner of its run.</summary>
+    public static IReadOnlyList<string> Sampler { get; } = ["sh", "../../../sampler.sh"];
+
+    /// <summary>Whether it is started through <see cref="Sampler"/>, which then has to be on the target.</summary>
+    public bool UsesSampler => Command.Take(Sampler.Count).SequenceEqual(Sampler);
+
     /// <summary>Time stamps in UTC, and output at once.</summary>
     public static IReadOnlyDictionary<string, string> Plain { get; } = new Dictionary<string, string> { ["TZ"] = "UTC", ["PYTHONUNBUFFERED"] = "1" };
 }

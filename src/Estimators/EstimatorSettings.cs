@@ -5,4 +5,5 @@ namespace MeterLab.Estimators;
 /// <param name="IntervalS">Sampling interval, s; null takes the estimator's own default.</param>
 /// <param name="SelfTracked">The workload tracks itself and writes the file; nothing is launched.</param>
 /// <param name="Version">The version on the target, where how it is started depends on it; null is the newest that is known.</param>
-public sealed record EstimatorSettings(string? Command = null, double? IntervalS = null, bool SelfTracked = false, string? Version = null);
+/// <param name="Root">The folder on the target under which a sensor's files lie; null takes the kernel's.</param>
+public sealed record EstimatorSettings(string? Command = null, double? IntervalS = null, bool SelfTracked = false, string? Version = null, string? Root = null);

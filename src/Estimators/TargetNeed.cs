@@ -10,6 +10,12 @@ public sealed record TargetNeed(NeedKind Kind, string Name, bool Essential, stri
     /// <summary>The Python that a module is looked for in; null takes python3 of the target's PATH.</summary>
     public string? Python { get; init; }
 
+    /// <summary>Needs of one such word stand for one another: one of them must be met. Null where it stands alone.</summary>
+    public string? OneOf { get; init; }
+
+    /// <summary>The beginning of the file's path that <c>root:</c> of the rig file replaces; null where nothing does.</summary>
+    public string? Root { get; init; }
+
     /// <summary>The counters of the processor's own energy sensor.</summary>
     public static TargetNeed Rapl(bool essential, string otherwise) =>
         new(NeedKind.ReadableFile, "/sys/class/powercap/*/energy_uj", essential, otherwise);

@@ -87,7 +87,7 @@ public sealed class CampaignRunner(LabContext lab)
         var targets = plan.Campaign.Targets.Select(name => rig.FindTarget(name)!).Select(target => new TargetDocument(
             target.Name,
             [.. target.FedBy.Select(feed => new FeedDocument(feed.Channel, feed.Scope, rig.FindMeter(feed.Channel.Meter)!.Role))],
-            target.Hardware));
+            target.Hardware, target.GridIntensity));
         lab.Store.Campaigns.Add(new CampaignRecord
         {
             Id = id,

@@ -14,7 +14,7 @@ namespace MeterLab.Orchestrator.Campaigns;
 internal sealed record PlanDocument(IReadOnlyList<TargetDocument> Targets, ValidityLimits Limits, double Tolerance);
 
 /// <summary>A target as it was in the campaign.</summary>
-internal sealed record TargetDocument(string Name, IReadOnlyList<FeedDocument> Feeds, Hardware Hardware);
+internal sealed record TargetDocument(string Name, IReadOnlyList<FeedDocument> Feeds, Hardware Hardware, GridIntensity? Grid = null);
 
 /// <summary>What fed it.</summary>
 internal sealed record FeedDocument(ChannelId Channel, Scope Scope, MeterRole Role);
@@ -48,6 +48,9 @@ internal sealed record RunDocument
 
     /// <summary>The line's seconds in which they were spent: a little more than the run.</summary>
     public double? ProbeElapsedSeconds { get; init; }
+
+    /// <summary>CPU seconds of each estimator's program.</summary>
+    public IReadOnlyDictionary<string, double> EstimatorCpuSeconds { get; init; } = new Dictionary<string, double>();
 
     /// <summary>Who keeps the target's clock, by its own account.</summary>
     public Targets.ClockStatus? ClockStatus { get; init; }

@@ -14,6 +14,14 @@ internal sealed class EstimatorCollector(Store store, ITarget target, WorkloadRu
 {
     private const long MaxBytes = 64L << 20;
 
+    private readonly Dictionary<string, double> _cpuSeconds = [];
+
+    /// <summary>CPU seconds that each estimator's program cost, of those collected so far that ran beside the workload.</summary>
+    public IReadOnlyDictionary<string, double> CpuSeconds => _cpuSeconds;
+
+    /// <summary>CPU seconds that supervising them cost.</summary>
+    public double RunnerCpuSeconds { get; private set; }
+
     /// <summary>Whether nothing was launched for it, and the workload writes its files.</summary>
     public static bool IsLeftToWorkload(TargetEstimator own) =>
         own.Estimator.Facts.OwnFiles.Count > 0 && own.Estimator.Launch(own.Settings, "run") is null;
@@ -49,6 +57,8 @@ internal sealed class EstimatorCollector(Store store, ITarget target, WorkloadRu
             store.Outputs.Add(run, own.Name, file.Path, file.Content);
         if (await runner.CollectCompanionAsync(started, own.Name, cancellationToken).ConfigureAwait(false) is { } record)
         {
+            _cpuSeconds[own.Name] = record.CpuSeconds;
+            RunnerCpuSeconds += record.RunnerCpuSeconds;
             var console = Encoding.UTF8.GetBytes(record.OutputTail + record.ErrorTail);
             if (console.Length > 0)
                 store.Outputs.Add(run, own.Name, "console.log", console);

@@ -50,6 +50,7 @@ public static class EvidenceLoader
     {
         Name = target.Name,
         Hardware = target.Hardware,
+        Grid = target.Grid,
         Feeds = [.. target.Feeds.Select(feed => new FeedEvidence(feed.Channel, feed.Scope, feed.Role))],
         Clock =
         [
@@ -116,7 +117,8 @@ public static class EvidenceLoader
             Estimators =
             [
                 .. document.Estimators.Select(name => new EstimatorEvidence(
-                    name, [.. files.Where(f => f.Estimator == name).Select(f => new EstimatorFile(f.Path, f.Content))])),
+                    name, [.. files.Where(f => f.Estimator == name).Select(f => new EstimatorFile(f.Path, f.Content))],
+                    document.EstimatorCpuSeconds.TryGetValue(name, out var seconds) ? seconds : null)),
             ],
             Findings = [.. document.Findings, .. notes.Findings(run.Id)],
         };

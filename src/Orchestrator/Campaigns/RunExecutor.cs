@@ -133,7 +133,8 @@ internal sealed class RunExecutor(LabContext lab, string campaign)
             {
                 CpuSeconds = record.CpuSeconds,
                 MachineCpuSeconds = record.MachineCpuSeconds,
-                OverheadCpuSeconds = record.RunnerCpuSeconds + (document.ProbeCpuSeconds ?? 0),
+                OverheadCpuSeconds = record.RunnerCpuSeconds + collector.RunnerCpuSeconds + (document.ProbeCpuSeconds ?? 0),
+                EstimatorCpuSeconds = collector.CpuSeconds,
                 BootId = record.BootId,
                 OutputTail = Tail(record.OutputTail),
                 ErrorTail = Tail(record.ErrorTail),

@@ -86,6 +86,9 @@ public sealed record TargetEvidence
     /// <summary>Its parts.</summary>
     public required Hardware Hardware { get; init; }
 
+    /// <summary>The carbon intensity of its electricity; null where nobody told.</summary>
+    public GridIntensity? Grid { get; init; }
+
     /// <summary>All probes of its clock in this campaign.</summary>
     public required IReadOnlyList<SyncObservation> Clock { get; init; }
 
@@ -169,4 +172,5 @@ public sealed record RunEvidence
 /// <summary>What one estimator left behind in one run.</summary>
 /// <param name="Name">The estimator.</param>
 /// <param name="Files">What it wrote; empty where it runs nothing.</param>
-public sealed record EstimatorEvidence(string Name, IReadOnlyList<EstimatorFile> Files);
+/// <param name="CpuSeconds">CPU seconds that its program cost the target; null where nothing ran there, or that is not known.</param>
+public sealed record EstimatorEvidence(string Name, IReadOnlyList<EstimatorFile> Files, double? CpuSeconds = null);

@@ -24,6 +24,7 @@ public static class Reconciler
         var runs = evidence.Runs
             .Select(run => Run(run, evidence, evidence.Targets.First(t => t.Name == run.Target), meters[run.Target], idle[run.Target]))
             .ToList();
+        var overhead = OverheadEnergies.Of(runs);
         var lags = evidence.Targets.SelectMany(t => Lags(t, meters[t.Name])).ToList();
         // Last: every trace has been read by now.
         var findings = evidence.Findings.Concat(HostSteps(evidence)).Concat(lags).Concat(evidence.Damage.Distinct());
@@ -37,7 +38,8 @@ public static class Reconciler
             MeterlabVersion = version,
             TolerancePct = evidence.Tolerance * 100,
             Seed = evidence.Seed,
-            Runs = runs,
+            Runs = OverheadEnergies.Tell(runs, overhead),
+            Overhead = overhead,
             Findings = [.. findings.Select(FindingRows.Of)],
         });
     }
@@ -65,7 +67,7 @@ public static class Reconciler
         var seconds = run.EndTargetNs is { } e2 && run.StartTargetNs is { } s2 ? (e2 - s2) * 1e-9 : (double?)null;
         var line = time.StartNs is { } a && time.EndNs is { } b ? (b - a) * 1e-9 : seconds;
         var primary = meters.Primary is { } feed ? meters.LagOf(feed.Channel) : null;
-        return new RunResult
+        var result = new RunResult
         {
             Run = run.Run,
             Target = run.Target,
@@ -94,9 +96,10 @@ public static class Reconciler
                 Synchronised = run.ClockStatus?.Synchronised,
                 SynchronisedBy = run.ClockStatus?.Source,
             },
-            Overhead = new OverheadResult(run.OverheadCpuSeconds, run.ProbeCpuSeconds, 100 * run.ProbeCpuSeconds / run.ProbeElapsedSeconds),
+            Overhead = new OverheadResult(run.OverheadCpuSeconds, run.ProbeCpuSeconds, 100 * run.ProbeCpuSeconds / run.ProbeElapsedSeconds, Sum(run.Estimators)),
             Findings = [.. findings.Select(FindingRows.Of)],
         };
+        return Carbon.Add(result, target.Grid, time.StartNs is { } begin ? evidence.HostLine.ToUtcNs(begin) : null, time.EndNs is { } finish ? evidence.HostLine.ToUtcNs(finish) : null);
     }
 
     // The target's own seconds enter through the difference of its two stamps.
@@ -126,8 +129,11 @@ public static class Reconciler
                 Scopes = estimator.Facts.Scopes,
                 Findings = [new Finding("no-run", Severity.Warning, "The run has no duration; nothing can be said for it.")],
             };
-        return Comparison.Of(estimate, [.. truths.Select(t => t.Result)], tolerance * 100);
+        return Comparison.Of(estimate, [.. truths.Select(t => t.Result)], tolerance * 100) with { OverheadCpuS = own.CpuSeconds };
     }
+
+    private static double? Sum(IReadOnlyList<EstimatorEvidence> estimators) =>
+        estimators.Any(own => own.CpuSeconds is not null) ? estimators.Sum(own => own.CpuSeconds ?? 0) : null;
 
     private static Finding Soften(Finding finding) => finding.Severity == Severity.Invalid ? finding with { Severity = Severity.Warning } : finding;
 

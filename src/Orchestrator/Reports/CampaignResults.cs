@@ -23,6 +23,8 @@ public sealed record CampaignResults
     /// <summary>The same figures by target, workload, model family, device and estimator version: <see cref="SummaryRow.By"/> says which.</summary>
     public IReadOnlyList<SummaryRow> Breakdown { get; init; } = [];
     public IReadOnlyList<CalibrationRow> Calibration { get; init; } = [];
+    /// <summary>What estimators cost in joules, from runs with and without (<c>isolate: true</c>); empty where there were no runs without.</summary>
+    public IReadOnlyList<OverheadRow> Overhead { get; init; } = [];
     public IReadOnlyList<FindingRow> Findings { get; init; } = [];
 }
 
@@ -49,6 +51,8 @@ public sealed record RunResult
     public IReadOnlyList<EstimatorResult> Estimators { get; init; } = [];
     public ClockResult? Clock { get; init; }
     public required OverheadResult Overhead { get; init; }
+    /// <summary>CO2 equivalent of the run's meter; null where the rig file tells no grid intensity.</summary>
+    public CarbonResult? Carbon { get; init; }
     public IReadOnlyList<FindingRow> Findings { get; init; } = [];
 }
 
@@ -102,6 +106,13 @@ public sealed record EstimatorResult
     public double? MeterExplainsPct { get; init; }
     /// <summary>The error taken apart by the calibration; null where there is none.</summary>
     public ErrorParts? Parts { get; init; }
+    /// <summary>CPU seconds that running it cost the target in this run; null where nothing runs there, or its record was lost.</summary>
+    public double? OverheadCpuS { get; init; }
+    /// <summary>Joules that running it costs, from the campaign's runs with and without; null where there were none without.</summary>
+    public double? OverheadJ { get; init; }
+    public double? OverheadUncertaintyJ { get; init; }
+    /// <summary>Its energy by the same grid intensity as the meter's, g of CO2 equivalent.</summary>
+    public double? CarbonG { get; init; }
     /// <summary>agree, differ or inconclusive</summary>
     public required string Verdict { get; init; }
     public IReadOnlyList<FindingRow> Findings { get; init; } = [];
@@ -124,9 +135,18 @@ public sealed record ClockResult
 
 /// <summary>
 /// What MeterLab itself cost the target in the run: CPU seconds of supervisor and probes; of the probes' helper alone; and those in percent of
-/// one core over the time in which they were spent.
+/// one core over the time in which they were spent; and what the estimators beside the run cost, all together.
 /// </summary>
-public sealed record OverheadResult(double? CpuS, double? ProbeCpuS = null, double? ProbeCorePct = null);
+public sealed record OverheadResult(double? CpuS, double? ProbeCpuS = null, double? ProbeCorePct = null, double? EstimatorsCpuS = null);
+
+/// <summary>
+/// What one estimator costs in one kind of work, J a run: the meter's mean with it alone beside the workload, less that with none. The uncertainty is
+/// expanded by k (Student's t of the runs' scatter); null where single runs tell nothing of that.
+/// </summary>
+public sealed record OverheadRow(string Target, string Workload, string Estimator, int RunsWith, int RunsWithout, double EnergyJ, double? UncertaintyJ, double? K);
+
+/// <summary>A run's CO2 equivalent: the intensity and where it is from, and the meter's energy by it, with its expanded uncertainty (of the energy alone).</summary>
+public sealed record CarbonResult(double IntensityGPerKwh, string Source, double? MeterG, double? MeterUncertaintyG, double K);
 
 /// <summary>A finding as JSON has it: severity note, warning or invalid.</summary>
 public sealed record FindingRow(string Rule, string Severity, string Detail);

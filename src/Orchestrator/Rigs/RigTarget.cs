@@ -50,8 +50,8 @@ public sealed record RigTarget
     /// <summary>The estimators that its runs are compared with, unless a campaign names others.</summary>
     public IReadOnlyList<TargetEstimator> Estimators { get; init; } = [];
 
-    /// <summary>Carbon intensity of its electricity, kg of CO2 equivalent a joule; null where the file does not tell.</summary>
-    public double? GridIntensity { get; init; }
+    /// <summary>Carbon intensity of its electricity; null where the file does not tell.</summary>
+    public GridIntensity? GridIntensity { get; init; }
 
     /// <summary>The feeds of one scope whose meters have this role.</summary>
     public IEnumerable<Feed> Feeds(Rig rig, Scope scope, MeterRole role)

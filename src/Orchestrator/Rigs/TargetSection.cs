@@ -31,7 +31,7 @@ internal static class TargetSection
             FedBy = ReadFeeds(map, meters),
             Hardware = map.Find("hardware") is { } hardware ? ReadHardware(hardware) : new Hardware(),
             Estimators = ReadEstimators(map),
-            GridIntensity = map.Find("grid-intensity")?.AsQuantityIn(Dimension.CarbonIntensity, 0, double.MaxValue, "zero or more"),
+            GridIntensity = map.Find("grid-intensity") is { } grid ? GridIntensitySection.Read(grid) : null,
         };
     }
 
@@ -149,9 +149,9 @@ internal static class TargetSection
             throw node.Error("an estimator is a name, or one name with its settings: { codecarbon: { interval: 1s } }");
         var (name, value) = entries[0];
         var known = TargetEstimator.Of(EstimatorReference.Read(value, name), []);
-        var map = value.AsMap("command", "interval", "self-tracked", "version");
+        var map = value.AsMap("command", "interval", "self-tracked", "version", "root");
         var settings = new EstimatorSettings(
-            map.Text("command"), map.Find("interval")?.AsPositiveTime().TotalSeconds, map.Boolean("self-tracked", false), map.Text("version"));
+            map.Text("command"), map.Find("interval")?.AsPositiveTime().TotalSeconds, map.Boolean("self-tracked", false), map.Text("version"), map.Text("root"));
         CheckSettings(known.Estimator, settings, map);
         return known with { Settings = settings };
     }

@@ -43,7 +43,7 @@ public static partial class EstimatorCheck
             return Say(own, isNamed, WhyNotComputed(own.Estimator, rigTarget, fingerprint), "computed from the rig file and the target's CPU accounting");
         var needs = NeedsOf(own).ToArray();
         var unmet = needs.Where(need => !answers[need.Asked].Met).ToArray();
-        var fatal = own.Settings.SelfTracked ? [] : unmet.Where(need => need.Need.Essential).ToArray();
+        var fatal = own.Settings.SelfTracked ? [] : unmet.Where(need => need.Need.Essential || IsLast(need.Need, needs, answers)).ToArray();
         if (fatal.Length > 0)
             return Say(own, isNamed, string.Join("; ", fatal.Select(need => Why(need.Asked, answers[need.Asked]))), "");
         var words = new List<string>();
@@ -57,9 +57,13 @@ public static partial class EstimatorCheck
             words.Add(version);
         }
 
-        words.AddRange(unmet.Select(need => "but " + Why(need.Asked, answers[need.Asked])));
+        words.AddRange(unmet.Where(need => need.Need.OneOf is null).Select(need => "but " + Why(need.Asked, answers[need.Asked])));
         return Say(own, isNamed, null, string.Join("; ", words));
     }
+
+    // Needs that stand for one another are only fatal together.
+    private static bool IsLast(TargetNeed need, IReadOnlyList<(TargetNeed Need, TargetNeed Asked)> needs, IReadOnlyDictionary<TargetNeed, LookupAnswer> answers) =>
+        need.OneOf is { } group && needs.All(other => other.Need.OneOf != group || !answers[other.Asked].Met);
 
     private static Finding Say(TargetEstimator own, bool isNamed, string? whyNot, string how) => whyNot is null
         ? new Finding(Rule, Severity.Note, how.Length == 0 ? $"{own.Name} would work" : $"{own.Name} would work: {how}")
@@ -73,7 +77,9 @@ public static partial class EstimatorCheck
         var usual = own.Estimator.Launch(new EstimatorSettings(), "check")?.Command[0];
         foreach (var need in own.Estimator.Facts.Needs)
         {
-            var asked = need.Kind == NeedKind.Program && need.Name == usual && own.Settings.Command is { } command ? need with { Name = command } : need;
+            var asked = need.Kind == NeedKind.Program && need.Name == (own.Estimator.Facts.Program ?? usual) && own.Settings.Command is { } command ? need with { Name = command } : need;
+            if (need.Root is { } usually && own.Settings.Root is { } root)
+                asked = asked with { Name = root + need.Name[usually.Length..] };
             yield return (need, need.Kind == NeedKind.PythonModule ? asked with { Python = own.Settings.Command ?? "python3" } : asked);
         }
     }

@@ -153,6 +153,8 @@ public sealed class WorkloadRunner(ITarget target, TimeProvider? time = null)
         var run = new WorkloadRun(spec.Run, Succeeded(result, "making the run's folder").TrimEnd('\n'), companions);
         var state = run.StateDirectory;
         await target.UploadAsync(RunnerScripts.Runner, $"{state}/runner.sh", WorkloadUpload.Executable, cancellationToken).ConfigureAwait(false);
+        if (spec.Companions.Any(companion => companion.Launch.UsesSampler))
+            await target.UploadAsync(RunnerScripts.Sampler, $"{state}/sampler.sh", WorkloadUpload.Executable, cancellationToken).ConfigureAwait(false);
         var clock = Encoding.UTF8.GetBytes(spec.Helper.Snippet + "\n");
         foreach (var folder in (string[])[state, .. companions.Select(run.CompanionDirectory)])
             await target.UploadAsync(clock, $"{folder}/clock.sh", WorkloadUpload.Executable, cancellationToken).ConfigureAwait(false);

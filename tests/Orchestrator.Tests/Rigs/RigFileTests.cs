@@ -68,7 +68,7 @@ public sealed class RigFileTests
         Assert.Equal(64.0 * (1L << 30), node.Hardware.MemoryBytes);
         Assert.Equal(["ml-co2-impact", "codecarbon"], node.Estimators.Select(estimator => estimator.Name));
         Assert.Equal(("/opt/cc/bin/codecarbon", 1.0), (node.Estimators[1].Settings.Command, node.Estimators[1].Settings.IntervalS));
-        Assert.Equal(0.38 / 3.6e6, node.GridIntensity!.Value, 15);
+        Assert.Equal(0.38 / 3.6e6, node.GridIntensity!.KgPerJoule!.Value, 15);
         Assert.IsType<LocalReach>(rig.FindTarget("here")!.Reach);
         Assert.Equal(new VirtualReach("node"), rig.FindTarget("play")!.Reach);
     }

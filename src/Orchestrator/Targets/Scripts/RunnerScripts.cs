@@ -6,6 +6,9 @@ internal static class RunnerScripts
     /// <summary>Supervises one program (runner.sh).</summary>
     public static byte[] Runner { get; } = Load("runner.sh");
 
+    /// <summary>Reads a sensor of the target beside a workload (sampler.sh).</summary>
+    public static byte[] Sampler { get; } = Load("sampler.sh");
+
     /// <summary>Plays a binary load on all processors (loadpattern.sh).</summary>
     public static byte[] LoadPattern { get; } = Load("loadpattern.sh");
 

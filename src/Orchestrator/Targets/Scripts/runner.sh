@@ -169,6 +169,7 @@ ml_launch() {
   if [ -n "$ml_own_home" ]; then
     # Python packages that were installed for the account alone stay where they are found.
     export PYTHONUSERBASE="${PYTHONUSERBASE:-${HOME:-/}/.local}"
+    export METERLAB_ACCOUNT_HOME="${HOME:-/}"
     export HOME="$PWD"
   fi
   meterlab_now

@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+using MeterLab.TestKit;
+
+namespace MeterLab.EndToEnd.Tests;
+
+/// <summary>Estimators and sensors on a target that is reached by SSH: launched, stopped, fetched, read and compared by the product alone.</summary>
+[Collection(RealTime.Name)]
+public class SensorCampaignTests
+{
+    private const string Rig = """
+        rig: bench
+        known-hosts: known_hosts
+        meters:
+          wall: { uri: "virtual://wall", interval: 50ms }
+        targets:
+          node1:
+            ssh: USER@127.0.0.1:PORT
+            identity: IDENTITY
+            fed-by: [ { channel: wall/total, scope: wall-ac } ]
+            grid-intensity: 360g/kWh
+            estimators: ESTIMATORS
+        """;
+
+    private const string Campaign = """
+        campaign: sensors
+        targets: [node1]
+        workloads:
+          - { name: work, run: [sh, -c, "sleep 1.5; echo SECOND >COUNTER; sleep 1"], device: cpu }
+          - { name: rest, run: [sleep, "2"], device: cpu }
+        order: as-written
+        phases: { settle: 300ms, baseline: 1s, cool-down: 300ms, sync: off }
+        """;
+
+    [Fact]
+    public async Task Codecarbon_nvidia_smi_ipmitool_and_the_processors_counters_end_in_attributed_energies()
+    {
+        Assert.SkipWhen(Sshd.Missing is not null, Sshd.Missing ?? "");
+        using var folder = new Folder();
+        await using var sshd = await StartAsync(folder, RepositoryFiles.Path("tests", "EndToEnd.Tests", "StandIns"));
+        folder.Write("powercap/intel-rapl:0/name", "package-0\n");
+        folder.Write("powercap/intel-rapl:0/max_energy_range_uj", "262143328850\n");
+        // The workload takes it over the end of its range: 250 J by then, and as much after.
+        var counter = folder.Write("powercap/intel-rapl:0/energy_uj", "262043328850\n");
+        WriteRig(folder, sshd, $$"""[ codecarbon, nvidia-smi, ipmi-dcmi: { interval: 500ms }, rapl: { root: "{{folder.Path}}/powercap", interval: 50ms }, cpu-load ]""");
+        folder.Write("campaign.yaml", Campaign.Replace("SECOND", "150000000", StringComparison.Ordinal).Replace("COUNTER", counter, StringComparison.Ordinal));
+
+        var result = await MeterLabProcess.RunAsync(folder.Path, "campaign", "run", "campaign.yaml", "--accept-new-host-key", "--json");
+
+        Assert.True(result.ExitCode is 0 or 3, result.Error);
+        using var document = JsonDocument.Parse(result.Output);
+        ResultsContract.Check(document.RootElement);
+        var runs = document.RootElement.GetProperty("runs").EnumerateArray().ToArray();
+        Assert.Equal(["passed", "passed"], runs.Select(run => run.GetProperty("outcome").GetString()));
+        foreach (var run in runs)
+            CheckConstants(run);
+        Assert.Equal(250, Joules(runs[0], "rapl"), 1e-3);
+        Assert.Contains("counter-wrap", Rules(runs[0], "rapl"));
+        // Nothing was used in the second run: that is no energy, and no zero that anybody compares.
+        Assert.Equal(JsonValueKind.Null, Of(runs[1], "rapl").GetProperty("energy_j").ValueKind);
+
+        var check = await MeterLabProcess.RunAsync(folder.Path, "check", "--json");
+        Assert.Contains("codecarbon would work: ", check.Output, StringComparison.Ordinal);
+        Assert.Contains("codecarbon v3.3.0", check.Output, StringComparison.Ordinal);
+        Assert.Contains("nvidia-smi would work: ", check.Output, StringComparison.Ordinal);
+        Assert.Contains("ipmi-dcmi would work: ", check.Output, StringComparison.Ordinal);
+        Assert.Contains("rapl would work", check.Output, StringComparison.Ordinal);
+        Assert.Contains("scaphandre would not work: there is no program 'scaphandre' on the target", check.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_genuine_codecarbon_on_the_target_yields_an_energy_for_each_of_three_workloads()
+    {
+        Assert.SkipWhen(Sshd.Missing is not null, Sshd.Missing ?? "");
+        Assert.SkipUnless(Program("codecarbon") is not null, "not in Debian: codecarbon (pip install codecarbon, on the PATH)");
+        using var folder = new Folder();
+        await using var sshd = await StartAsync(folder, Path.GetDirectoryName(Program("codecarbon"))!);
+        WriteRig(folder, sshd, "[ codecarbon: { interval: 1s } ]");
+        folder.Write("campaign.yaml", """
+            campaign: genuine
+            targets: [node1]
+            workloads:
+              - { name: rest, run: [sleep, "5"], device: cpu }
+              - { name: spin, script: "timeout 5 sh -c 'while :; do :; done'; exit 0", device: cpu }
+              - { name: hash, script: "timeout 5 sha256sum /dev/zero; exit 0", device: cpu }
+            phases: { settle: 300ms, baseline: 1s, cool-down: 300ms, sync: off }
+            """);
+
+        var result = await MeterLabProcess.RunAsync(folder.Path, "campaign", "run", "campaign.yaml", "--accept-new-host-key", "--json");
+
+        Assert.True(result.ExitCode is 0 or 3, result.Error);
+        using var document = JsonDocument.Parse(result.Output);
+        var runs = document.RootElement.GetProperty("runs").EnumerateArray().ToArray();
+        Assert.Equal(3, runs.Length);
+        Assert.All(runs, run => Assert.True(Joules(run, "codecarbon") > 0));
+    }
+
+    // What the stand-ins draw at all times, over the run's own seconds.
+    private static void CheckConstants(JsonElement run)
+    {
+        var seconds = run.GetProperty("duration_s").GetDouble();
+        Assert.Equal(949.287, Joules(run, "codecarbon"), 0.001);
+        Assert.Equal("3.3.0", Of(run, "codecarbon").GetProperty("version").GetString());
+        Assert.Equal(300 * seconds, Joules(run, "nvidia-smi"), 0.002 * 300 * seconds);
+        Assert.Contains("averaging-window", Rules(run, "nvidia-smi"));
+        Assert.Equal(321 * seconds, Joules(run, "ipmi-dcmi"), 0.002 * 321 * seconds);
+        Assert.Equal("wall-ac", Of(run, "ipmi-dcmi").GetProperty("compared_with").GetString());
+        Assert.NotEqual(JsonValueKind.Null, Of(run, "ipmi-dcmi").GetProperty("error_pct").ValueKind);
+        // What it cost is known of everything that ran there, and of nothing else.
+        foreach (var name in (string[])["codecarbon", "nvidia-smi", "ipmi-dcmi", "rapl"])
+            Assert.InRange(Of(run, name).GetProperty("overhead_cpu_s").GetDouble(), 0, 10);
+        Assert.Equal(JsonValueKind.Null, Of(run, "cpu-load").GetProperty("overhead_cpu_s").ValueKind);
+        // Asking twenty times a second and starting three processes each time costs more than the kernel's finest count.
+        Assert.True(run.GetProperty("overhead").GetProperty("estimators_cpu_s").GetDouble() > 0, run.GetRawText());
+        var carbon = run.GetProperty("carbon");
+        Assert.Equal(360, carbon.GetProperty("intensity_g_per_kwh").GetDouble(), 1e-6);
+        Assert.Equal(run.GetProperty("meter").GetProperty("energy_j").GetDouble() / 1e4, carbon.GetProperty("meter_g").GetDouble(), 1e-9);
+        Assert.Equal(949.287 / 1e4, Of(run, "codecarbon").GetProperty("carbon_g").GetDouble(), 1e-6);
+    }
+
+    private static JsonElement Of(JsonElement run, string name) =>
+        run.GetProperty("estimators").EnumerateArray().Single(estimator => estimator.GetProperty("estimator").GetString() == name);
+
+    private static double Joules(JsonElement run, string name)
+    {
+        var energy = Of(run, name).GetProperty("energy_j");
+        Assert.True(energy.ValueKind == JsonValueKind.Number, Of(run, name).GetRawText());
+        return energy.GetDouble();
+    }
+
+    private static IEnumerable<string?> Rules(JsonElement run, string name) => Of(run, name).GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("rule").GetString());
+
+    private static Task<Sshd> StartAsync(Folder folder, string programs)
+    {
+        var home = Directory.CreateDirectory(Path.Combine(folder.Path, "home")).FullName;
+        return Sshd.StartAsync(TestContext.Current.CancellationToken, $"SetEnv HOME={home} PATH={programs}:/usr/local/bin:/usr/bin:/bin");
+    }
+
+    private static void WriteRig(Folder folder, Sshd sshd, string estimators) => folder.Write("rig.yaml", Rig
+        .Replace("USER", sshd.User, StringComparison.Ordinal).Replace("PORT", sshd.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("IDENTITY", sshd.IdentityFile, StringComparison.Ordinal).Replace("ESTIMATORS", estimators, StringComparison.Ordinal));
+
+    private static string? Program(string name)
+    {
+        using var which = Process.Start(new ProcessStartInfo("sh", ["-c", "command -v \"$1\"", "sh", name]) { RedirectStandardOutput = true })!;
+        var path = which.StandardOutput.ReadToEnd().Trim();
+        which.WaitForExit();
+        return path.Length > 0 ? path : null;
+    }
+}
