@@ -19,7 +19,7 @@ internal static class Catalogue
             MeterReadCommand.Build(host),
             MeterWatchCommand.Build(host),
             MeterRecordCommand.Build(host),
-            host.NotYet("scan", "finds the meters of a bus"),
+            MeterScanCommand.Build(host),
             host.NotYet("settings", "a meter's settings against its profile"),
         },
         new Command("target", "machines under test") { TargetCheckCommand.Build(host) },
