@@ -1,5 +1,6 @@
 using MeterLab.Measurement.Meters;
 using MeterLab.MeterDrivers.Scanning;
+using MeterLab.MeterDrivers.Settings;
 
 namespace MeterLab.MeterDrivers;
 
@@ -18,6 +19,17 @@ public sealed class MeterFactory(MeterEnvironment environment, IReadOnlyList<IMe
     {
         ArgumentNullException.ThrowIfNull(uri);
         return OpenerOf(uri).OpenAsync(uri, name, Environment, cancellationToken);
+    }
+
+    /// <summary>Opens a meter whose settings are to be looked at. Throws as <see cref="IMeterOpener.OpenAsItIsAsync"/> does, and for a kind of meter that tells none.</summary>
+    public async Task<IMeterSettings> OpenSettingsAsync(MeterUri uri, string name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        var meter = await OpenerOf(uri).OpenAsItIsAsync(uri, name, Environment, cancellationToken).ConfigureAwait(false);
+        if (meter is IMeterSettings settings)
+            return settings;
+        await meter.DisposeAsync().ConfigureAwait(false);
+        throw uri.Error("this kind of meter has no settings that MeterLab can read");
     }
 
     /// <summary>Looks for meters at a place, reading only. Throws as <see cref="IMeterScanner.ScanAsync"/> does.</summary>

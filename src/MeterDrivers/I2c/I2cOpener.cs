@@ -20,7 +20,15 @@ public sealed class I2cOpener : IMeterScanner
     public IReadOnlyList<MeterFacts> Models(MeterEnvironment environment) => [.. ShuntChips.All.Select(chip => chip.Facts())];
 
     /// <inheritdoc/>
-    public async Task<IMeter> OpenAsync(MeterUri uri, string name, MeterEnvironment environment, CancellationToken cancellationToken)
+    public Task<IMeter> OpenAsync(MeterUri uri, string name, MeterEnvironment environment, CancellationToken cancellationToken) =>
+        OpenAsync(uri, name, environment, (meter, token) => meter.StartAsync(token), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IMeter> OpenAsItIsAsync(MeterUri uri, string name, MeterEnvironment environment, CancellationToken cancellationToken) =>
+        OpenAsync(uri, name, environment, (meter, token) => meter.IdentifyAsync(token), cancellationToken);
+
+    private async Task<IMeter> OpenAsync(
+        MeterUri uri, string name, MeterEnvironment environment, Func<ShuntMonitor, CancellationToken, Task> start, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(uri);
         ArgumentNullException.ThrowIfNull(environment);
@@ -32,7 +40,7 @@ public sealed class I2cOpener : IMeterScanner
         var meter = create(_buses.Open(environment.OpenI2cBus, bus, address, chip.LittleEndian));
         try
         {
-            await meter.StartAsync(cancellationToken).ConfigureAwait(false);
+            await start(meter, cancellationToken).ConfigureAwait(false);
             return meter;
         }
         catch

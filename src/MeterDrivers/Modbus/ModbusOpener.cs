@@ -62,6 +62,13 @@ public sealed class ModbusOpener : IMeterScanner
     }
 
     /// <inheritdoc/>
+    public Task<IMeter> OpenAsItIsAsync(MeterUri uri, string name, MeterEnvironment environment, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        return OpenAsync(uri.With(ModbusMeterOptions.WrongSettings, ModbusMeterOptions.Accept), name, environment, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<ScanReport> ScanAsync(ScanRequest request, MeterEnvironment environment, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -118,6 +118,9 @@ internal sealed class ModbusScanner
             }
         }
 
+        // What a supply's voltage and frequency speak for leaves out what only does not contradict.
+        if (found.Any(entry => entry.Candidate.Certainty < ScanCertainty.Possible))
+            found.RemoveAll(entry => entry.Candidate.Certainty == ScanCertainty.Possible);
         var candidates = found.OrderBy(entry => entry.Candidate.Certainty).ThenByDescending(entry => entry.Weight)
             .ThenBy(entry => entry.Candidate.Model, StringComparer.Ordinal).Select(entry => entry.Candidate).ToList();
         return new ScanAnswer($"unit {unit}", [.. candidates.Take(MostCandidates)], NotesOn(candidates, untried));

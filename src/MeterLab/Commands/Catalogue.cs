@@ -20,7 +20,11 @@ internal static class Catalogue
             MeterWatchCommand.Build(host),
             MeterRecordCommand.Build(host),
             MeterScanCommand.Build(host),
-            host.NotYet("settings", "a meter's settings against its profile"),
+            new Command("settings", "how a meter is set, against what it must be set to")
+            {
+                MeterSettingsCommands.BuildDiff(host),
+                MeterSettingsCommands.BuildApply(host),
+            },
         },
         new Command("target", "machines under test") { TargetCheckCommand.Build(host) },
         ClockCommand.Build(host),
