@@ -16,4 +16,11 @@ public interface IMeterOpener
     /// <see cref="Measurement.ConfigurationException"/> for a wrong address, <see cref="LinkException"/> for a wire that does not open.
     /// </summary>
     Task<IMeter> OpenAsync(MeterUri uri, string name, MeterEnvironment environment, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Opens the meter as it is set, right or wrong, so that its settings can be looked at: nothing is written to it, and wrong settings are no reason to
+    /// refuse it. Throws as <see cref="OpenAsync"/> does.
+    /// </summary>
+    Task<IMeter> OpenAsItIsAsync(MeterUri uri, string name, MeterEnvironment environment, CancellationToken cancellationToken) =>
+        OpenAsync(uri, name, environment, cancellationToken);
 }

@@ -16,6 +16,9 @@ public sealed record MeterEnvironment
     /// <summary>The folder of meter profiles: <c>firmware-configs/meters</c>.</summary>
     public required string ProfileDirectory { get; init; }
 
+    /// <summary>The folder of settings profiles; beside the meter profiles unless it is given.</summary>
+    public string SettingsDirectory { get => field ?? Path.Combine(ProfileDirectory, "..", "settings"); init; }
+
     /// <summary>Where the kernel shows what it monitors; a test gives a folder of its own.</summary>
     public string HwmonDirectory { get; init; } = "/sys/class/hwmon";
 

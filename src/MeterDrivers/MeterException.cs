@@ -23,4 +23,7 @@ public sealed class MeterException(MeterFailure failure, string message, Excepti
 {
     /// <summary>What kind of refusal.</summary>
     public MeterFailure Failure { get; } = failure;
+
+    /// <summary>The protocol's own number of a refusal (a Modbus exception code); null where there is none.</summary>
+    public int? Code { get; init; }
 }

@@ -81,6 +81,9 @@ public sealed class MeterUri
     public MeterUri With(string option, string value) =>
         new(Scheme, User, Host, Port, Path, new Dictionary<string, string>(_options, StringComparer.Ordinal) { [option] = value });
 
+    /// <summary>The same address with another path: a place and one of its units.</summary>
+    public MeterUri At(string path) => new(Scheme, User, Host, Port, path, _options);
+
     /// <summary>Reads an address. Throws <see cref="ConfigurationException"/> saying what would be right.</summary>
     public static MeterUri Parse(string text)
     {

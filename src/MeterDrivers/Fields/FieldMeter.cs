@@ -1,11 +1,12 @@
 using MeterLab.Measurement.Meters;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
+using MeterLab.MeterDrivers.Settings;
 
 namespace MeterLab.MeterDrivers.Fields;
 
 /// <summary>A meter that is asked for values over any wire: readings, traces and the poller, the same for every family.</summary>
-internal sealed class FieldMeter : IMeter
+internal sealed class FieldMeter : IMeterSettings
 {
     private const SampleFlags NoNumber = SampleFlags.NotAvailable | SampleFlags.Overflow;
 
@@ -68,7 +69,21 @@ internal sealed class FieldMeter : IMeter
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<MeterSetting>> ReadSettingsAsync(CancellationToken cancellationToken) => _device is IAskedDevice asked
+        ? await SettingsReader.ReadAsync(SettingRules(), (rule, token) => asked.AskAsync(rule.Ask!, token), cancellationToken).ConfigureAwait(false)
+        : [];
+
+    /// <inheritdoc/>
+    public Task WriteSettingAsync(string name, CancellationToken cancellationToken)
+    {
+        var rule = SettingsReader.Writable(SettingRules(), name);
+        return ((IAskedDevice)_device).TellAsync(rule.Set!, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => _device.DisposeAsync();
+
+    private IReadOnlyList<SettingRule> SettingRules() => new SettingsLibrary(_environment.SettingsDirectory).Find(Facts.Model);
 
     private CheckedSource Source(IReadOnlyList<MeasuredField> fields) => new(_device.Source(fields), fields, _limits);
 

@@ -2,6 +2,7 @@ using MeterLab.Configuration;
 using MeterLab.Measurement.Meters;
 using MeterLab.MeterDrivers.Fields;
 using MeterLab.MeterDrivers.Profiles;
+using MeterLab.MeterDrivers.Scanning;
 
 namespace MeterLab.MeterDrivers.Http;
 
@@ -9,7 +10,7 @@ namespace MeterLab.MeterDrivers.Http;
 /// Opens <c>http://HOST[:80]?model=MODEL</c>. Options: model (a name or a path), user, password (which may be <c>env:NAME</c>; also
 /// <c>http://USER:PASSWORD@HOST</c>), timeout.
 /// </summary>
-public sealed class HttpOpener : IMeterOpener
+public sealed class HttpOpener : IMeterScanner
 {
     private const string Scheme = "http";
     private const int DefaultPort = 80;
@@ -49,6 +50,14 @@ public sealed class HttpOpener : IMeterOpener
             await device.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    public Task<ScanReport> ScanAsync(ScanRequest request, MeterEnvironment environment, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(environment);
+        return new ProfileScanner(this, request, environment, namesItself: false).RunAsync(progress, cancellationToken);
     }
 
     private static (string User, string? Password) Credentials(MeterUri uri, HttpMap map)

@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using MeterLab.Measurement.Meters;
+using MeterLab.MeterDrivers.Scanning;
 
 namespace MeterLab.MeterDrivers.I2c;
 
@@ -8,7 +9,7 @@ namespace MeterLab.MeterDrivers.I2c;
 /// Opens shunt monitors on I2C: <c>i2c://1/0x40?model=ina226&amp;shunt=2mohm&amp;max-current=20A</c>. Which further options
 /// a model knows: README. One opener shares its buses between the meters that it opened.
 /// </summary>
-public sealed class I2cOpener : IMeterOpener
+public sealed class I2cOpener : IMeterScanner
 {
     private readonly I2cBusPool _buses = new();
 
@@ -19,7 +20,15 @@ public sealed class I2cOpener : IMeterOpener
     public IReadOnlyList<MeterFacts> Models(MeterEnvironment environment) => [.. ShuntChips.All.Select(chip => chip.Facts())];
 
     /// <inheritdoc/>
-    public async Task<IMeter> OpenAsync(MeterUri uri, string name, MeterEnvironment environment, CancellationToken cancellationToken)
+    public Task<IMeter> OpenAsync(MeterUri uri, string name, MeterEnvironment environment, CancellationToken cancellationToken) =>
+        OpenAsync(uri, name, environment, (meter, token) => meter.StartAsync(token), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IMeter> OpenAsItIsAsync(MeterUri uri, string name, MeterEnvironment environment, CancellationToken cancellationToken) =>
+        OpenAsync(uri, name, environment, (meter, token) => meter.IdentifyAsync(token), cancellationToken);
+
+    private async Task<IMeter> OpenAsync(
+        MeterUri uri, string name, MeterEnvironment environment, Func<ShuntMonitor, CancellationToken, Task> start, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(uri);
         ArgumentNullException.ThrowIfNull(environment);
@@ -31,7 +40,7 @@ public sealed class I2cOpener : IMeterOpener
         var meter = create(_buses.Open(environment.OpenI2cBus, bus, address, chip.LittleEndian));
         try
         {
-            await meter.StartAsync(cancellationToken).ConfigureAwait(false);
+            await start(meter, cancellationToken).ConfigureAwait(false);
             return meter;
         }
         catch
@@ -39,6 +48,17 @@ public sealed class I2cOpener : IMeterOpener
             await meter.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    public Task<ScanReport> ScanAsync(ScanRequest request, MeterEnvironment environment, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(environment);
+        request.Place.AllowOptions();
+        if (request.Place.Path is not ("" or "/"))
+            throw request.Place.Error("a bus is wanted here, without a chip's address: i2c://1");
+        return new I2cScanner(_buses, request, environment, BusOf(request.Place)).RunAsync(progress, cancellationToken);
     }
 
     /// <summary>

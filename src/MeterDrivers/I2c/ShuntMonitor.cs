@@ -2,6 +2,7 @@ using MeterLab.Measurement.Clocks;
 using MeterLab.Measurement.Meters;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
+using MeterLab.MeterDrivers.Settings;
 
 namespace MeterLab.MeterDrivers.I2c;
 
@@ -9,7 +10,7 @@ namespace MeterLab.MeterDrivers.I2c;
 /// What the shunt monitors have in common: identity, settings that are written only where they differ and always read back, one
 /// sample a conversion, and the watch for a chip that has lost its supply. A derived class knows where results lie.
 /// </summary>
-internal abstract partial class ShuntMonitor : IMeter
+internal abstract partial class ShuntMonitor : IMeterSettings
 {
     // With a quarter of a conversion between two looks the end of each is known to an eighth, and no spacing looks like a gap.
     private const double LooksPerConversion = 4;

@@ -2,11 +2,12 @@ using MeterLab.Measurement.Meters;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
 using MeterLab.MeterDrivers.Profiles;
+using MeterLab.MeterDrivers.Settings;
 
 namespace MeterLab.MeterDrivers.Modbus;
 
 /// <summary>Any meter that a profile describes, on any Modbus wire.</summary>
-internal sealed class ModbusMeter : IMeter
+internal sealed class ModbusMeter : IMeterSettings
 {
     // What a meter needs to think before it answers, on top of the characters' time; only used to choose a poll interval.
     private static readonly TimeSpan Thinking = TimeSpan.FromMilliseconds(20);
@@ -82,7 +83,24 @@ internal sealed class ModbusMeter : IMeter
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<MeterSetting>> ReadSettingsAsync(CancellationToken cancellationToken)
+    {
+        await _client.Bus.EnsureOpenAsync(cancellationToken).ConfigureAwait(false);
+        return await SettingsReader.ReadAsync(SettingRules(), (rule, token) => ModbusSettings.ReadAsync(_client, rule, token), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task WriteSettingAsync(string name, CancellationToken cancellationToken)
+    {
+        var rule = SettingsReader.Writable(SettingRules(), name);
+        await _client.Bus.EnsureOpenAsync(cancellationToken).ConfigureAwait(false);
+        await ModbusSettings.WriteAsync(_client, rule, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => _lease.DisposeAsync();
+
+    private IReadOnlyList<SettingRule> SettingRules() => new SettingsLibrary(_environment.SettingsDirectory).Find(Facts.Model);
 
     private MeterReading Reading(RegisterField field, RawSample sample)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using MeterLab.Measurement.Meters;
 using MeterLab.MeterDrivers.Links;
 using MeterLab.MeterDrivers.Profiles;
+using MeterLab.MeterDrivers.Scanning;
 
 namespace MeterLab.MeterDrivers.Modbus;
 
@@ -13,11 +14,12 @@ namespace MeterLab.MeterDrivers.Modbus;
 /// that one opener opens on one line or gateway share it. A SunSpec device's chain is walked while it is opened, which can throw
 /// <see cref="MeterException"/>.
 /// </summary>
-public sealed class ModbusOpener : IMeterOpener
+public sealed class ModbusOpener : IMeterScanner
 {
     private const string Tcp = "modbus-tcp";
     private const string Rtu = "modbus-rtu";
     private const string RtuTcp = "modbus-rtu-tcp";
+    private const int ModbusTcpPort = 502;
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
@@ -43,9 +45,7 @@ public sealed class ModbusOpener : IMeterOpener
             ?? throw uri.Error($"{profile.Facts.Model} is not reached by {uri.Scheme}; it speaks {string.Join(", ", profile.Facts.Transports)}");
         var options = ModbusMeterOptions.From(uri, profile.Registers);
         var (device, unit) = PlaceOf(uri, profile.Registers.GeneralUnit);
-        var (key, bus) = BusOf(uri, device, transport, profile, environment);
-        var lease = _buses.Join(key, bus, environment.Clock, environment.Time)
-            ?? throw uri.Error($"another meter uses {bus.Name} already with other serial settings; meters on one line must agree, so write baud, parity, stop-bits and echo for each (here: {bus.Line!.Baud} Bd, {bus.Line.StopBits} stop bits, echo {(bus.Echo ? "on" : "off")})");
+        var lease = Join(uri, device, transport, profile.Transport(Rtu)?.Line, environment);
         try
         {
             await lease.Bus.EnsureOpenAsync(cancellationToken).ConfigureAwait(false);
@@ -59,6 +59,38 @@ public sealed class ModbusOpener : IMeterOpener
             await lease.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    public Task<IMeter> OpenAsItIsAsync(MeterUri uri, string name, MeterEnvironment environment, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        return OpenAsync(uri.With(ModbusMeterOptions.WrongSettings, ModbusMeterOptions.Accept), name, environment, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ScanReport> ScanAsync(ScanRequest request, MeterEnvironment environment, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(environment);
+        var place = request.Place;
+        place.AllowOptions([.. WireOptions(place.Scheme)]);
+        if (place.Scheme == Rtu ? place.Path.Length < 2 || place.Host.Length > 0 : place.Path.Length > 0 || place.Host.Length == 0)
+            throw place.Error($"a line or a host is wanted here, without a unit: {Example(place.Scheme).Split('?')[0]} without its last part");
+        var general = new ProfileTransport(place.Scheme, new SerialSettings(), place.Scheme == Tcp ? ModbusTcpPort : null);
+        var lease = Join(place, place.Path, general, new SerialSettings(), environment);
+        await using (lease.ConfigureAwait(false))
+        {
+            await lease.Bus.EnsureOpenAsync(cancellationToken).ConfigureAwait(false);
+            return await new ModbusScanner(lease.Bus, request, environment).RunAsync(progress, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private ModbusBusRegistry.Lease Join(MeterUri uri, string device, ProfileTransport transport, SerialSettings? behind, MeterEnvironment environment)
+    {
+        var (key, bus) = BusOf(uri, device, transport, behind, environment);
+        return _buses.Join(key, bus, environment.Clock, environment.Time)
+            ?? throw uri.Error($"another meter uses {bus.Name} already with other serial settings; meters on one line must agree, so write baud, parity, stop-bits and echo for each (here: {bus.Line!.Baud} Bd, {bus.Line.StopBits} stop bits, echo {(bus.Echo ? "on" : "off")})");
     }
 
     private static IReadOnlyList<string> WireOptions(string scheme) => scheme switch
@@ -90,7 +122,7 @@ public sealed class ModbusOpener : IMeterOpener
     }
 
     private static (string Key, ModbusBusSettings Settings) BusOf(
-        MeterUri uri, string device, ProfileTransport transport, MeterProfile profile, MeterEnvironment environment)
+        MeterUri uri, string device, ProfileTransport transport, SerialSettings? lineBehind, MeterEnvironment environment)
     {
         if (uri.Scheme == Rtu)
         {
@@ -103,7 +135,7 @@ public sealed class ModbusOpener : IMeterOpener
         var port = uri.Port ?? transport.Port ?? throw uri.Error($"the port is missing; write {Example(uri.Scheme)}");
         var name = string.Create(CultureInfo.InvariantCulture, $"{uri.Host}:{port}");
         // How fast the line behind a gateway is, only the gateway knows: the meter's own default is the best guess for its deadline.
-        var behind = uri.Scheme == RtuTcp ? profile.Transport(Rtu)?.Line ?? new SerialSettings() : null;
+        var behind = uri.Scheme == RtuTcp ? lineBehind ?? new SerialSettings() : null;
         FrameCodec codec = uri.Scheme == RtuTcp ? new RtuCodec() : new TcpCodec();
         return ($"{uri.Scheme} {name}", new ModbusBusSettings(
             name, codec, behind, Paces: false, token => TcpLink.ConnectAsync(uri.Host, port, ConnectTimeout, environment.Time, token))

@@ -70,7 +70,7 @@ internal readonly record struct ModbusRequest(byte Unit, ModbusFunction Function
     public void Decode(string bus, ReadOnlySpan<byte> reply, ReadOnlySpan<byte> sent, Span<ushort> registers)
     {
         if (reply.Length == 2 && reply[0] == ((byte)Function | 0x80))
-            throw new MeterException(MeterFailure.Refused, $"{bus}, {this}: refused with exception {reply[1]}, {Words(reply[1])}.");
+            throw new MeterException(MeterFailure.Refused, $"{bus}, {this}: refused with exception {reply[1]}, {Words(reply[1])}.") { Code = reply[1] };
         if (reply.Length == 0 || reply[0] != (byte)Function)
         {
             var found = reply.Length == 0 ? "nothing" : $"function {reply[0]}";

@@ -12,7 +12,7 @@ namespace MeterLab.MeterDrivers.Scpi;
 /// An instrument that a profile describes. Which value stands where in its list, its ranges and its update rate are asked when it is opened and
 /// never assumed; nothing is set unless the address says so.
 /// </summary>
-internal sealed class ScpiDevice : IFieldDevice
+internal sealed class ScpiDevice : IAskedDevice
 {
     private const int MostItems = 255;
 
@@ -94,6 +94,13 @@ internal sealed class ScpiDevice : IFieldDevice
 
     /// <inheritdoc/>
     public IPolledSource Source(IReadOnlyList<MeasuredField> fields) => new ScpiSource(this, _line, fields);
+
+    /// <inheritdoc/>
+    public async Task<string> AskAsync(string question, CancellationToken cancellationToken) =>
+        Printable(await TextAsync(question, cancellationToken).ConfigureAwait(false));
+
+    /// <inheritdoc/>
+    public Task TellAsync(string command, CancellationToken cancellationToken) => _line.TellAsync(command, cancellationToken).AsTask();
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _line.DisposeAsync();

@@ -2,6 +2,7 @@ using MeterLab.Measurement.Meters;
 using MeterLab.MeterDrivers.Fields;
 using MeterLab.MeterDrivers.Links;
 using MeterLab.MeterDrivers.Profiles;
+using MeterLab.MeterDrivers.Scanning;
 
 namespace MeterLab.MeterDrivers.Scpi;
 
@@ -9,7 +10,7 @@ namespace MeterLab.MeterDrivers.Scpi;
 /// Opens <c>scpi://HOST[:5025]?model=MODEL</c> and <c>scpi-serial:///dev/ttyUSB1?model=MODEL</c>. Options: model (a name or a path), setup (true sends the
 /// profile's set-up commands first), timeout; on a serial line also baud, parity, stop-bits, data-bits.
 /// </summary>
-public sealed class ScpiOpener : IMeterOpener
+public sealed class ScpiOpener : IMeterScanner
 {
     private const string Network = "scpi";
     private const string Serial = "scpi-serial";
@@ -47,6 +48,14 @@ public sealed class ScpiOpener : IMeterOpener
             await device.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    public Task<ScanReport> ScanAsync(ScanRequest request, MeterEnvironment environment, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(environment);
+        return new ProfileScanner(this, request, environment, namesItself: true).RunAsync(progress, cancellationToken);
     }
 
     private static ScpiWire Wire(MeterUri uri, MeterProfile profile, MeterEnvironment environment)

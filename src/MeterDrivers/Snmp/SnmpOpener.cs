@@ -3,6 +3,7 @@ using MeterLab.Measurement.Meters;
 using MeterLab.Measurement.Quantities;
 using MeterLab.MeterDrivers.Fields;
 using MeterLab.MeterDrivers.Profiles;
+using MeterLab.MeterDrivers.Scanning;
 
 namespace MeterLab.MeterDrivers.Snmp;
 
@@ -10,7 +11,7 @@ namespace MeterLab.MeterDrivers.Snmp;
 /// Opens <c>snmp://COMMUNITY@HOST[:161]?model=MODEL</c>. The community may be <c>env:NAME</c>; without one it is <c>public</c>. Options: model (a name or
 /// a path), version (1 or 2c), unit (of a chain of rack units), timeout.
 /// </summary>
-public sealed class SnmpOpener : IMeterOpener
+public sealed class SnmpOpener : IMeterScanner
 {
     private const string Scheme = "snmp";
     private const int DefaultPort = 161;
@@ -56,6 +57,14 @@ public sealed class SnmpOpener : IMeterOpener
             await device.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    public Task<ScanReport> ScanAsync(ScanRequest request, MeterEnvironment environment, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(environment);
+        return new ProfileScanner(this, request, environment, namesItself: true).RunAsync(progress, cancellationToken);
     }
 
     private static int Version(MeterUri uri, int otherwise) => uri.Option("version") switch

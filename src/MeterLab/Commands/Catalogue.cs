@@ -19,8 +19,12 @@ internal static class Catalogue
             MeterReadCommand.Build(host),
             MeterWatchCommand.Build(host),
             MeterRecordCommand.Build(host),
-            host.NotYet("scan", "finds the meters of a bus"),
-            host.NotYet("settings", "a meter's settings against its profile"),
+            MeterScanCommand.Build(host),
+            new Command("settings", "how a meter is set, against what it must be set to")
+            {
+                MeterSettingsCommands.BuildDiff(host),
+                MeterSettingsCommands.BuildApply(host),
+            },
         },
         new Command("target", "machines under test") { TargetCheckCommand.Build(host) },
         ClockCommand.Build(host),

@@ -17,12 +17,23 @@ internal sealed class VirtualOpener(Func<VirtualBench> bench, IReadOnlyList<IMet
     public IReadOnlyList<MeterFacts> Models(MeterEnvironment environment) => [];
 
     /// <inheritdoc/>
-    public async Task<IMeter> OpenAsync(MeterUri uri, string name, MeterEnvironment environment, CancellationToken cancellationToken)
+    public Task<IMeter> OpenAsync(MeterUri uri, string name, MeterEnvironment environment, CancellationToken cancellationToken)
+    {
+        var (wire, opener) = Resolve(uri);
+        return opener.OpenAsync(wire, name, environment, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IMeter> OpenAsItIsAsync(MeterUri uri, string name, MeterEnvironment environment, CancellationToken cancellationToken)
+    {
+        var (wire, opener) = Resolve(uri);
+        return opener.OpenAsItIsAsync(wire, name, environment, cancellationToken);
+    }
+
+    private (MeterUri Wire, IMeterOpener Opener) Resolve(MeterUri uri)
     {
         uri.AllowOptions();
         var wire = bench().Resolve(uri);
-        var opener = wires.FirstOrDefault(candidate => candidate.Schemes.Contains(wire.Scheme))
-            ?? throw uri.Error($"no driver for {wire.Scheme} is built in");
-        return await opener.OpenAsync(wire, name, environment, cancellationToken).ConfigureAwait(false);
+        return (wire, wires.FirstOrDefault(candidate => candidate.Schemes.Contains(wire.Scheme)) ?? throw uri.Error($"no driver for {wire.Scheme} is built in"));
     }
 }

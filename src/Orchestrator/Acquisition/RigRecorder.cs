@@ -1,6 +1,7 @@
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
 using MeterLab.MeterDrivers;
+using MeterLab.MeterDrivers.Settings;
 using MeterLab.Orchestrator.Rigs;
 using MeterLab.Storage;
 using MeterLab.Storage.Traces;
@@ -144,6 +145,13 @@ public sealed class RigRecorder : IAsyncDisposable
         }
 
         return changed;
+    }
+
+    /// <summary>How a meter is set now; none where it tells nothing. Not while it records. Throws <see cref="LinkException"/> and <see cref="MeterException"/>.</summary>
+    public static async Task<IReadOnlyList<MeterSetting>> ReadSettingsAsync(OpenedMeter entry, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return entry.Meter is IMeterSettings meter ? await meter.ReadSettingsAsync(cancellationToken).ConfigureAwait(false) : [];
     }
 
     /// <inheritdoc/>

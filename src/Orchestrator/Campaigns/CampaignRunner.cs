@@ -126,7 +126,7 @@ public sealed class CampaignRunner(LabContext lab)
         lab.Store.Clocks.AddAnchor(id, lab.Clock.Anchor());
         var preflight = lab.Store.Steps.Start(id, null, CampaignSteps.Preflight);
         await using var recorder = await RigRecorder.OpenAsync(meters, lab.Meters, lab.Store, id, cancellationToken).ConfigureAwait(false);
-        KeepSettings(id, recorder, SettingsMoment.Before);
+        await KeepSettingsAsync(id, recorder, SettingsMoment.Before, cancellationToken).ConfigureAwait(false);
         var sessions = new Dictionary<string, TargetSession>();
         using var anchors = lab.Time.CreateTimer(_ => KeepAnchor(id), null, AnchorInterval, AnchorInterval);
         try
@@ -149,6 +149,7 @@ public sealed class CampaignRunner(LabContext lab)
                     $"{changed.Rig.Name} says it is another device at the end than at the start; its figures cannot be used."));
             }
 
+            await KeepSettingsAsync(id, recorder, SettingsMoment.After, limit.Token).ConfigureAwait(false);
             if (recorder.LostByRecorder > 0)
                 lab.Store.Findings.Add(id, null, new Finding("recorder-loss", Severity.Warning, $"{recorder.LostByRecorder} samples could not be stored in time; they show as gaps."));
             KeepAnchor(id);
@@ -234,14 +235,21 @@ public sealed class CampaignRunner(LabContext lab)
         return sync;
     }
 
-    private void KeepSettings(string id, RigRecorder recorder, SettingsMoment moment)
+    // Settings are part of the measurement: what is kept here is compared when results are worked out (MeterSettingsCheck).
+    private async Task KeepSettingsAsync(string id, RigRecorder recorder, SettingsMoment moment, CancellationToken cancellationToken)
     {
         foreach (var meter in recorder.Meters)
         {
-            lab.Store.Meters.AddSettings(new MeterSettingsRecord
+            try
             {
-                Campaign = id, Meter = meter.Rig.Name, Moment = moment, Identity = DocumentJson.Write(meter.Identity), Settings = "{}",
-            });
+                var settings = await RigRecorder.ReadSettingsAsync(meter, cancellationToken).ConfigureAwait(false);
+                lab.Store.Meters.AddSettings(MeterSettingsCheck.Record(id, meter.Rig.Name, moment, meter.Identity, settings));
+            }
+            catch (MeterLabException e) when (moment == SettingsMoment.After)
+            {
+                lab.Store.Findings.Add(id, null, new Finding("meter-settings-unread", Severity.Warning,
+                    $"How {meter.Rig.Name} is set could not be read back at the end: {e.Message}"));
+            }
         }
     }
 

@@ -19,6 +19,8 @@ public static class EvidenceLoader
         ArgumentNullException.ThrowIfNull(store);
         var campaign = store.Campaigns.Get(campaignId);
         var plan = DocumentJson.Read<PlanDocument>(campaign.Plan);
+        var kept = store.Meters.Settings(campaign.Id);
+        var settings = plan.Targets.ToDictionary(target => target.Name, target => MeterSettingsCheck.Of(kept, target.Feeds));
         var steps = store.Steps.OfCampaign(campaign.Id);
         var damage = new List<Finding>();
         var anchors = store.Clocks.Anchors(campaign.Id);
@@ -38,7 +40,11 @@ public static class EvidenceLoader
             HostLine = anchors.Count > 0
                 ? new HostTimeLine(lines.Anchors)
                 : throw new StoreException(StoreFailure.NotFound, $"{store.Path}: the campaign {campaign.Id} recorded nothing; its process ended before the recorder began."),
-            Runs = [.. store.Runs.OfCampaign(campaign.Id).Where(run => run.State == RunState.Finished).Select(run => Run(run, store, steps, lines, notes))],
+            Runs =
+            [
+                .. store.Runs.OfCampaign(campaign.Id).Where(run => run.State == RunState.Finished)
+                    .Select(run => Run(run, store, steps, lines, [.. notes.Findings(run.Id), .. settings.GetValueOrDefault(run.Target, [])])),
+            ],
             Findings = [.. store.Findings.OfCampaign(campaign.Id).Where(f => f.Run is null).Select(f => f.Finding)],
             Power = (channel, fromNs, toNs) => Piece(store, campaign.Id, (channel, Quantity.ActivePower), (fromNs, toNs), lines, damage),
             Register = (channel, fromNs, toNs) => Piece(store, campaign.Id, (channel, Quantity.EnergyImport), (fromNs, toNs), lines, damage),
@@ -87,7 +93,7 @@ public static class EvidenceLoader
     private static long ShiftOf(string run, string step, IReadOnlyList<StepRecord> steps, BootLines lines) =>
         steps.LastOrDefault(s => s.Run == run && s.Name == step) is { } last ? lines.ShiftOf(last.Boot) ?? 0 : 0;
 
-    private static RunEvidence Run(RunRecord run, Store store, IReadOnlyList<StepRecord> steps, BootLines lines, RunNotes notes)
+    private static RunEvidence Run(RunRecord run, Store store, IReadOnlyList<StepRecord> steps, BootLines lines, IReadOnlyList<Finding> findings)
     {
         var document = DocumentJson.Read<RunDocument>(run.Record);
         var files = store.Outputs.OfRun(run.Id);
@@ -120,7 +126,7 @@ public static class EvidenceLoader
                     name, [.. files.Where(f => f.Estimator == name).Select(f => new EstimatorFile(f.Path, f.Content))],
                     document.EstimatorCpuSeconds.TryGetValue(name, out var seconds) ? seconds : null)),
             ],
-            Findings = [.. document.Findings, .. notes.Findings(run.Id)],
+            Findings = [.. document.Findings, .. findings],
         };
     }
 

@@ -31,6 +31,6 @@ public sealed record MeterSettingsRecord
     /// <summary>Vendor, model, serial, firmware, JSON.</summary>
     public required string Identity { get; init; }
 
-    /// <summary>Setting to value as read, JSON.</summary>
+    /// <summary>Setting to what was read, what is wanted, and whether that will do, JSON.</summary>
     public required string Settings { get; init; }
 }
