@@ -1,3 +1,4 @@
+using MeterLab.Benchmarks.Modbus;
 using MeterLab.Benchmarks.Night;
 
 namespace MeterLab.Benchmarks;
@@ -12,6 +13,7 @@ internal static class Program
     private static readonly SortedDictionary<string, Func<int>> All = new(StringComparer.Ordinal)
     {
         ["calibration"] = CalibrationBenchmark.Run,
+        ["modbus"] = ModbusBenchmark.Run,
         ["night"] = NightBenchmark.Run,
     };
 
