@@ -32,7 +32,7 @@ internal sealed class CPeer : IDisposable
     }
 
     /// <summary>Starts it; the caller ends it.</summary>
-    public Process Start(params IEnumerable<string> arguments) => Start(_program, arguments);
+    public Process Start(IEnumerable<string> arguments, bool input = false) => Start(_program, arguments, input);
 
     /// <summary>Runs it to its end and returns the number that it prints.</summary>
     public double Measure(params IEnumerable<string> arguments) =>
@@ -50,8 +50,8 @@ internal sealed class CPeer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static Process Start(string program, IEnumerable<string> arguments) =>
-        Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })
+    private static Process Start(string program, IEnumerable<string> arguments, bool input = false) =>
+        Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardInput = input })
             ?? throw new InvalidOperationException($"{program} could not be started.");
 
     private static string Wait(Process process)

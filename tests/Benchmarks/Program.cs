@@ -1,5 +1,6 @@
 using MeterLab.Benchmarks.Modbus;
 using MeterLab.Benchmarks.Night;
+using MeterLab.Benchmarks.PowerSensor3;
 
 namespace MeterLab.Benchmarks;
 
@@ -15,6 +16,8 @@ internal static class Program
         ["calibration"] = CalibrationBenchmark.Run,
         ["modbus"] = ModbusBenchmark.Run,
         ["night"] = NightBenchmark.Run,
+        ["powersensor3"] = PowerSensor3Benchmark.Run,
+        ["rtu"] = RtuBenchmark.Run,
     };
 
     private static int Main(string[] arguments)

@@ -1,12 +1,24 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace MeterLab.MeterDrivers.Links;
 
 /// <summary>A TCP connection to a meter or a gateway.</summary>
 internal sealed class TcpLink : IByteLink
 {
+    // From linux/tcp.h.
+    private const int TcpLevel = 6;
+    private const int QuickAck = 12;
+
+    // The shortest wait that the system knows; what a device beside the lab needs for an answer is a tenth of it.
+    private const int SoonMicroseconds = 1000;
+    private const int MostSkipped = 1024;
+
     private readonly Socket _socket;
+    private int _readsSinceWrite;
+    private int _skipped;
+    private int _toSkip;
 
     private TcpLink(Socket socket, string name)
     {
@@ -57,6 +69,7 @@ internal sealed class TcpLink : IByteLink
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
+        _readsSinceWrite = 0;
         try
         {
             while (bytes.Length > 0)
@@ -69,18 +82,21 @@ internal sealed class TcpLink : IByteLink
     }
 
     /// <inheritdoc/>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         try
         {
-            var count = await _socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
-            return count > 0 ? count : throw Closed(null);
+            if (_readsSinceWrite++ > 0)
+                AcknowledgeNow();
+            if (!cancellationToken.IsCancellationRequested && IsReadySoon())
+                return ValueTask.FromResult(Counted(_socket.Receive(buffer.Span)));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             throw Closed(e);
         }
+
+        return ReceiveAsync(buffer, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -104,6 +120,52 @@ internal sealed class TcpLink : IByteLink
         _socket.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Counted(await _socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            throw Closed(e);
+        }
+    }
+
+    // A device on the lab's network answers sooner than two threads can hand a socket's event over; waiting for it right here makes
+    // the bracket of the sample shorter. One that does not is left alone more and more often, and no thread waits for it.
+    private bool IsReadySoon()
+    {
+        if (_skipped < _toSkip)
+        {
+            _skipped++;
+            return false;
+        }
+
+        _skipped = 0;
+        if (_socket.Poll(SoonMicroseconds, SelectMode.SelectRead))
+        {
+            _toSkip = 0;
+            return true;
+        }
+
+        _toSkip = Math.Min(2 * _toSkip + 1, MostSkipped);
+        return false;
+    }
+
+    // A device that collects small answers (RFC 896) holds back each until the one before it is acknowledged, which Linux puts off by 40 ms.
+    private void AcknowledgeNow()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            var on = 1;
+            _socket.SetRawSocketOption(TcpLevel, QuickAck, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in on)));
+        }
+    }
+
+    private int Counted(int count) => count > 0 ? count : throw Closed(null);
 
     private LinkException Closed(Exception? inner) => new(
         LinkFailure.Closed,
