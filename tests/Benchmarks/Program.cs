@@ -1,4 +1,6 @@
+using MeterLab.Benchmarks.Modbus;
 using MeterLab.Benchmarks.Night;
+using MeterLab.Benchmarks.PowerSensor3;
 
 namespace MeterLab.Benchmarks;
 
@@ -12,7 +14,10 @@ internal static class Program
     private static readonly SortedDictionary<string, Func<int>> All = new(StringComparer.Ordinal)
     {
         ["calibration"] = CalibrationBenchmark.Run,
+        ["modbus"] = ModbusBenchmark.Run,
         ["night"] = NightBenchmark.Run,
+        ["powersensor3"] = PowerSensor3Benchmark.Run,
+        ["rtu"] = RtuBenchmark.Run,
     };
 
     private static int Main(string[] arguments)

@@ -12,6 +12,7 @@ internal sealed class Deadline : IDisposable
     private CancellationTokenSource _source = new();
     private CancellationTokenRegistration _outer;
     private long _dueTimestamp;
+    private long _timerTimestamp = long.MaxValue;
     private bool _armed;
     private bool _spent;
 
@@ -34,7 +35,10 @@ internal sealed class Deadline : IDisposable
             _armed = true;
             _dueTimestamp = _time.GetTimestamp() + ReusableDelay.ToTimestamp(timeout, _time);
             token = _source.Token;
-            _timer.Change(ReusableDelay.Milliseconds(timeout), Timeout.InfiniteTimeSpan);
+            // A timer that is running for an exchange before this one looks at the clock when it fires and goes on: setting it twice
+            // an exchange would cost more than the exchange's own bytes.
+            if (_timerTimestamp > _dueTimestamp)
+                SetTimer(timeout);
         }
 
         _outer = outer.UnsafeRegister(static state => ((Deadline)state!).Expire(), this);
@@ -46,10 +50,7 @@ internal sealed class Deadline : IDisposable
     {
         _outer.Dispose();
         lock (_gate)
-        {
             _armed = false;
-            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
     }
 
     /// <inheritdoc/>
@@ -59,18 +60,25 @@ internal sealed class Deadline : IDisposable
     {
         lock (_gate)
         {
-            // A callback of an earlier exchange may arrive late, and a timer of whole milliseconds a little early.
+            _timerTimestamp = long.MaxValue;
+            // The timer may be an earlier exchange's, and one of whole milliseconds fires a little early.
             if (!_armed)
                 return;
             var left = _dueTimestamp - _time.GetTimestamp();
             if (left > 0)
             {
-                _timer.Change(ReusableDelay.Milliseconds(ReusableDelay.ToTimeSpan(left, _time)), Timeout.InfiniteTimeSpan);
+                SetTimer(ReusableDelay.ToTimeSpan(left, _time));
                 return;
             }
         }
 
         Expire();
+    }
+
+    private void SetTimer(TimeSpan left)
+    {
+        _timerTimestamp = _dueTimestamp;
+        _timer.Change(ReusableDelay.Milliseconds(left), Timeout.InfiniteTimeSpan);
     }
 
     private void Expire()

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace MeterLab.MeterDrivers.Links;
 
 /// <summary>
-/// A non-blocking terminal descriptor read and written asynchronously: one reader and one writer at a time. Bytes leave the
-/// kernel only in a call that returns them, so a cancelled read loses none. Both ends of a pseudo terminal are such lines.
+/// A non-blocking descriptor read and written asynchronously: one reader and one writer at a time. Bytes leave the kernel only in a
+/// call that returns them, so a cancelled read loses none. Terminals, both ends of a pseudo terminal, connections and timers are such.
 /// </summary>
 internal sealed class SerialDescriptor : IDisposable
 {
@@ -56,6 +56,14 @@ internal sealed class SerialDescriptor : IDisposable
         }
 
         return true;
+    }
+
+    /// <summary>Waits until it can be written to: a connection that is being made was made then, or failed.</summary>
+    internal async ValueTask WaitWritableAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await WaitAsync(_write, SerialNative.Writable, cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>Called by the poller: something that was asked for has happened.</summary>

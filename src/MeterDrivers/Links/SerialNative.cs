@@ -33,6 +33,9 @@ internal static partial class SerialNative
     internal const int EpollDelete = 2;
     internal const int EpollModify = 3;
 
+    internal const int MonotonicClock = 1;
+    internal const int AbsoluteTime = 1;
+
     internal const int LockExclusiveNow = 2 | 4;
     internal const nuint SetExclusive = 0x540C;
     internal const nuint ClearExclusive = 0x540D;
@@ -93,6 +96,14 @@ internal static partial class SerialNative
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static partial int WaitPoll(SafeFileHandle poll, ref byte events, int capacity, int timeout);
 
+    [LibraryImport("libc", EntryPoint = "timerfd_create", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static partial int CreateTimer(int clock, int flags);
+
+    [LibraryImport("libc", EntryPoint = "timerfd_settime", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static partial int SetTimer(SafeFileHandle timer, int flags, in TimerSetting setting, nint previous);
+
     /// <summary>The words of the last system error, for a message: <c>No such file or directory</c>.</summary>
     internal static string Describe(int error) => Marshal.GetPInvokeErrorMessage(error);
 
@@ -108,6 +119,16 @@ internal static partial class SerialNative
         public ControlCharacters Characters;
         public uint InputSpeed;
         public uint OutputSpeed;
+    }
+
+    /// <summary>struct itimerspec: how often, which is never, and when.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct TimerSetting
+    {
+        public nint IntervalSeconds;
+        public nint IntervalNanoseconds;
+        public nint Seconds;
+        public nint Nanoseconds;
     }
 
     /// <summary>c_cc, by index: VTIME is 5, VMIN is 6.</summary>

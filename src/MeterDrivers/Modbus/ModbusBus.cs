@@ -15,7 +15,7 @@ internal sealed partial class ModbusBus(ModbusBusSettings settings, IHostClock c
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Deadline _deadline = new(time);
-    private readonly ReusableDelay _pause = new(time);
+    private readonly LinePause _pause = new(time);
     private readonly UnansweredRequests _unanswered = new(time);
     private readonly byte[] _send = new byte[FrameCodec.MaxFrame * RegisterLimits.MostInFlight];
     private readonly byte[] _receive = new byte[FrameCodec.MaxFrame * RegisterLimits.MostInFlight];

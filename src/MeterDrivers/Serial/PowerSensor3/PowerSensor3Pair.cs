@@ -7,6 +7,12 @@ internal sealed record PowerSensor3Pair(int Index, PowerSensor3Sensor Current, P
 {
     private const int LevelBits = 10;
 
+    // Divisions that would otherwise be done for every set.
+    private readonly double _amperesALevel = Current.Scale;
+    private readonly double _amperesAtZero = Current.Offset;
+    private readonly double _voltsALevel = Voltage.Scale;
+    private readonly double _voltsAtZero = Voltage.Offset;
+
     /// <summary>ch1 …</summary>
     internal string Channel { get; } = $"ch{Index + 1}";
 
@@ -17,10 +23,10 @@ internal sealed record PowerSensor3Pair(int Index, PowerSensor3Sensor Current, P
     internal long CodeOf(ReadOnlySpan<ushort> levels) => (long)levels[2 * Index + 1] << LevelBits | levels[2 * Index];
 
     /// <summary>A.</summary>
-    internal double AmperesOf(ReadOnlySpan<ushort> levels) => levels[2 * Index] * Current.Scale + Current.Offset;
+    internal double AmperesOf(ReadOnlySpan<ushort> levels) => levels[2 * Index] * _amperesALevel + _amperesAtZero;
 
     /// <summary>V.</summary>
-    internal double VoltsOf(ReadOnlySpan<ushort> levels) => levels[2 * Index + 1] * Voltage.Scale + Voltage.Offset;
+    internal double VoltsOf(ReadOnlySpan<ushort> levels) => levels[2 * Index + 1] * _voltsALevel + _voltsAtZero;
 
     /// <summary>Whether a level stands at the end of the converter's scale. A voltage of 0 is a rail that is off.</summary>
     internal SampleFlags FlagsOf(ReadOnlySpan<ushort> levels) =>
