@@ -30,10 +30,10 @@ public sealed class RigRecorder : IAsyncDisposable
     public IReadOnlyList<OpenedMeter> Meters => _meters;
 
     /// <summary>
-    /// Opens and identifies the meters, all or none. Throws <see cref="LinkException"/> or <see cref="MeterException"/> naming the one that failed.
+    /// Opens and identifies the meters, all or none; without a campaign the traces belong to none. Throws <see cref="LinkException"/> or <see cref="MeterException"/> naming the one that failed.
     /// </summary>
     public static async Task<RigRecorder> OpenAsync(
-        IReadOnlyList<RigMeter> meters, MeterFactory factory, Store store, string campaign, CancellationToken cancellationToken)
+        IReadOnlyList<RigMeter> meters, MeterFactory factory, Store store, string? campaign, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(meters);
         ArgumentNullException.ThrowIfNull(factory);
