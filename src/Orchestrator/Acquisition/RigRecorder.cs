@@ -139,7 +139,8 @@ public sealed class RigRecorder : IAsyncDisposable
         var changed = new List<OpenedMeter>();
         foreach (var entry in _meters)
         {
-            if (await entry.Meter.IdentifyAsync(cancellationToken).ConfigureAwait(false) != entry.Identity)
+            entry.IdentityAtEnd = await entry.Meter.IdentifyAsync(cancellationToken).ConfigureAwait(false);
+            if (entry.IdentityAtEnd != entry.Identity)
                 changed.Add(entry);
         }
 
@@ -177,6 +178,9 @@ public sealed class OpenedMeter(RigMeter rig, IMeter meter)
 
     /// <summary>What it says it is.</summary>
     public MeterIdentity? Identity { get; internal set; }
+
+    /// <summary>And at the end; null before that.</summary>
+    public MeterIdentity? IdentityAtEnd { get; internal set; }
 
     /// <summary>Where its samples go.</summary>
     internal IReadOnlyList<TraceInput> Inputs { get; set; } = [];

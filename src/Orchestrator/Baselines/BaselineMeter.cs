@@ -63,18 +63,24 @@ public sealed class BaselineMeter(LabContext lab, Action<string>? say = null)
         var history = new List<BaselineResult>();
         foreach (var record in store.History(target).Where(record => scope is null || record.Scope == scope))
         {
-            try
-            {
-                if (JsonSerializer.Deserialize<BaselineResult>(record.Document, ResultsJson.Options) is { } result)
-                    history.Add(result);
-            }
-            catch (JsonException)
-            {
-                // Of another version: its figures stand in the store, what is needed to compare does not.
-            }
+            if (Read(record) is { } result)
+                history.Add(result);
         }
 
         return history;
+    }
+
+    /// <summary>A stored baseline; null where another version wrote it otherwise: its figures stand in the row, what is needed to compare does not.</summary>
+    internal static BaselineResult? Read(BaselineRecord record)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<BaselineResult>(record.Document, ResultsJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static (Scope Scope, IReadOnlyList<ChannelId> Channels) Feeds(RigTarget target, Rig rig, Scope? wanted)

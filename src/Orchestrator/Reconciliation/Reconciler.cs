@@ -5,6 +5,7 @@ using MeterLab.Estimators;
 using MeterLab.Measurement;
 using MeterLab.Measurement.Energy;
 using MeterLab.Orchestrator.Reports;
+using MeterLab.Orchestrator.Validity;
 
 namespace MeterLab.Orchestrator.Reconciliation;
 
@@ -19,13 +20,14 @@ public static class Reconciler
     {
         ArgumentNullException.ThrowIfNull(evidence);
         var meters = evidence.Targets.ToDictionary(target => target.Name, target => new MeterReconciler(evidence, target));
-        var idle = evidence.Targets.ToDictionary(target => target.Name, target => IdlePower.Of(target, meters[target.Name], evidence));
+        var idle = evidence.Targets.ToDictionary(target => target.Name, target => IdlePower.Of(target, meters[target.Name]));
         var runs = evidence.Runs
             .Select(run => Run(run, evidence, evidence.Targets.First(t => t.Name == run.Target), meters[run.Target], idle[run.Target]))
             .ToList();
         var lags = evidence.Targets.SelectMany(t => Lags(t, meters[t.Name])).ToList();
         // Last: every trace has been read by now.
-        var findings = evidence.Findings.Concat(HostSteps(evidence)).Concat(lags).Concat(evidence.Damage.Distinct());
+        var findings = evidence.Findings.Concat(HostSteps(evidence)).Concat(lags)
+            .Concat(evidence.Targets.SelectMany(target => idle[target.Name]?.Findings(target) ?? [])).Concat(evidence.Damage.Distinct());
         return CampaignVerdict.Complete(new CampaignResults
         {
             Campaign = evidence.Campaign,
@@ -64,6 +66,13 @@ public static class Reconciler
         var seconds = run.EndTargetNs is { } e2 && run.StartTargetNs is { } s2 ? (e2 - s2) * 1e-9 : (double?)null;
         var line = time.StartNs is { } a && time.EndNs is { } b ? (b - a) * 1e-9 : seconds;
         var primary = meters.Primary is { } feed ? meters.LagOf(feed.Channel) : null;
+        var rest = time.StartNs is { } begun && time.EndNs is { } over ? idle?.At(begun + (over - begun) / 2) : null;
+        IReadOnlyList<EstimatorResult> estimators = [.. run.Estimators.Select(own => Estimate(own, run, target, line, truths, evidence.Tolerance))];
+        var (rules, judged) = RunRules.Judge(new RunCase
+        {
+            Run = run, Target = target, Campaign = evidence, Time = time, Meters = [.. energies.Select(e => e.Result)], Idle = rest, Estimators = estimators,
+            Findings = findings,
+        });
         return new RunResult
         {
             Run = run.Run,
@@ -74,14 +83,14 @@ public static class Reconciler
             Device = run.Device.ToString().ToLowerInvariant(),
             Outcome = run.Outcome,
             ExitCode = run.ExitCode,
-            Valid = findings.TrueForAll(f => f.Severity != Severity.Invalid),
+            Valid = judged.All(f => f.Severity != Severity.Invalid),
             Start = time.StartNs is { } from ? Utc(evidence.HostLine.ToUtcNs(from)) : null,
             End = time.EndNs is { } to ? Utc(evidence.HostLine.ToUtcNs(to)) : null,
             DurationS = line,
             Meter = truths.Count > 0 ? truths[0].Result : null,
             Meters = [.. energies.Select(e => e.Result)],
-            Static = idle is not null && line is { } duration ? new StaticResult(idle.Watts, idle.Watts * duration, 2 * idle.StandardWatts) : null,
-            Estimators = [.. run.Estimators.Select(own => Estimate(own, run, target, line, truths, evidence.Tolerance))],
+            Static = rest is { } at && line is { } duration ? new StaticResult(at.Watts, at.Watts * duration, 2 * at.StandardWatts) : null,
+            Estimators = estimators,
             Clock = new ClockResult
             {
                 OffsetS = time.OffsetS,
@@ -94,7 +103,8 @@ public static class Reconciler
                 SynchronisedBy = run.ClockStatus?.Source,
             },
             Overhead = new OverheadResult(run.OverheadCpuSeconds, run.ProbeCpuSeconds, 100 * run.ProbeCpuSeconds / run.ProbeElapsedSeconds),
-            Findings = [.. findings.Select(FindingRows.Of)],
+            Rules = rules,
+            Findings = [.. judged.Select(FindingRows.Of)],
         };
     }
 

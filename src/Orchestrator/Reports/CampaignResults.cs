@@ -47,6 +47,8 @@ public sealed record RunResult
     public IReadOnlyList<EstimatorResult> Estimators { get; init; } = [];
     public ClockResult? Clock { get; init; }
     public required OverheadResult Overhead { get; init; }
+    /// <summary>Every validity rule with its figures, those that hold included.</summary>
+    public IReadOnlyList<Validity.RuleRow> Rules { get; init; } = [];
     public IReadOnlyList<FindingRow> Findings { get; init; } = [];
 }
 

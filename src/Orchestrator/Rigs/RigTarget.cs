@@ -1,6 +1,7 @@
 using MeterLab.Estimators;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
+using MeterLab.Orchestrator.Validity;
 
 namespace MeterLab.Orchestrator.Rigs;
 
@@ -31,6 +32,9 @@ public sealed record RigTarget
 
     /// <summary>The estimators that its runs are compared with, unless a campaign names others.</summary>
     public IReadOnlyList<TargetEstimator> Estimators { get; init; } = [];
+
+    /// <summary>What must hold of it before a run starts; null asks nothing.</summary>
+    public IdleGates? Gates { get; init; }
 
     /// <summary>Carbon intensity of its electricity, kg of CO2 equivalent a joule; null where the file does not tell.</summary>
     public double? GridIntensity { get; init; }
