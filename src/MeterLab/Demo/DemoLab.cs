@@ -35,7 +35,7 @@ internal static class DemoLab
     public static string CampaignText(long seed, bool quick)
     {
         var seconds = quick ? "2" : "5";
-        var (repetitions, settle, baseline, between) = quick ? (2, "400ms", "1500ms", "600ms") : (3, "600ms", "4s", "1s");
+        var (repetitions, settle, baseline, between) = quick ? (2, "400ms", "1500ms", "400ms") : (3, "600ms", "4s", "1s");
         return string.Create(CultureInfo.InvariantCulture, $$"""
             campaign: demo
             targets: [node1]

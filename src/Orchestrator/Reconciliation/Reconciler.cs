@@ -60,7 +60,7 @@ public static class Reconciler
         else if (time.StartNs is not null)
             findings.Add(new Finding("no-meter", Severity.Invalid, "No meter of the rig feeds this target; there is nothing to compare with."));
         // A narrower or a second meter that failed does not spoil the run, but is said.
-        findings.AddRange(energies.Where(e => truths.Count == 0 || e.Result != truths[0].Result).SelectMany(e => e.Findings.Select(Soften)));
+        var besides = energies.Where(e => truths.Count == 0 || e.Result != truths[0].Result).SelectMany(e => e.Findings.Select(Soften)).ToList();
         if (run.Outcome != "passed")
             findings.Add(new Finding("outcome", Severity.Invalid, $"The run's outcome is {run.Outcome}{(run.ExitCode is { } code ? $" (exit code {code})" : "")}."));
         var seconds = run.EndTargetNs is { } e2 && run.StartTargetNs is { } s2 ? (e2 - s2) * 1e-9 : (double?)null;
@@ -71,7 +71,7 @@ public static class Reconciler
         var (rules, judged) = RunRules.Judge(new RunCase
         {
             Run = run, Target = target, Campaign = evidence, Time = time, Meters = [.. energies.Select(e => e.Result)], Idle = rest, Estimators = estimators,
-            Findings = findings,
+            Findings = findings, Besides = besides,
         });
         return new RunResult
         {

@@ -15,13 +15,13 @@ internal static class EnergyRules
             yield break;
         }
 
-        yield return Said(run, RuleNames.Coverage, truth.Coverage, limits.Coverage, "1", $"samples cover {truth.Coverage * 100:0.00} % of the run");
-        yield return Said(run, RuleNames.LongestGap, truth.LongestGapS, null, "s", $"the longest gap lasts {truth.LongestGapS ?? 0:0.###} s; {limits.LongestGap:0.##} intervals are allowed");
-        yield return Said(run, RuleNames.Overflow, null, null, "1", $"no sample may exceed the meter's range");
+        yield return Row(RuleNames.Coverage, truth.Coverage >= limits.Coverage, truth.Coverage, limits.Coverage, "1", $"samples cover {truth.Coverage * 100:0.00} % of the run");
+        yield return Row(RuleNames.LongestGap, !Said(run, RuleNames.LongestGap), truth.LongestGapS, null, "s", $"the longest gap lasts {truth.LongestGapS ?? 0:0.###} s; {limits.LongestGap:0.##} intervals are allowed");
+        yield return Row(RuleNames.Overflow, !Said(run, RuleNames.Overflow), null, null, "1", $"no sample may exceed the meter's range");
         if (truth.UncertaintyJ is { } uncertainty)
         {
             var share = uncertainty / Math.Max(Math.Abs(energy), double.Epsilon);
-            yield return Said(run, RuleNames.Uncertainty, share, limits.UncertaintyWarning, "1", $"the energy is known to {share * 100:0.00} % (k = {truth.K:0.##}); {limits.UncertaintyWarning * 100:0.##} % draws a warning, {limits.UncertaintyInvalid * 100:0.##} % is invalid");
+            yield return Row(RuleNames.Uncertainty, share <= limits.UncertaintyWarning, share, limits.UncertaintyWarning, "1", $"the energy is known to {share * 100:0.00} % (k = {truth.K:0.##}); {limits.UncertaintyWarning * 100:0.##} % draws a warning, {limits.UncertaintyInvalid * 100:0.##} % is invalid");
         }
         else
         {
@@ -29,6 +29,8 @@ internal static class EnergyRules
         }
     }
 
-    private static Verdict Said(RunCase run, string rule, double? value, double? limit, string unit, FormattableString detail) =>
-        new(new RuleRow(rule, !run.Findings.Any(f => f.Rule == rule && f.Severity != Severity.Note), value, limit, unit, FormattableString.Invariant(detail)), null);
+    private static bool Said(RunCase run, string rule) => run.Findings.Any(finding => finding.Rule == rule && finding.Severity != Severity.Note);
+
+    private static Verdict Row(string rule, bool held, double? value, double? limit, string unit, FormattableString detail) =>
+        new(new RuleRow(rule, held, value, limit, unit, FormattableString.Invariant(detail)), null);
 }

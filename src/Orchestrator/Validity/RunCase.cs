@@ -24,8 +24,11 @@ internal sealed record RunCase
 
     public required IReadOnlyList<EstimatorResult> Estimators { get; init; }
 
-    /// <summary>What was found so far.</summary>
+    /// <summary>What was found so far: of the run, and of the meter that decides.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
+
+    /// <summary>What was found of narrower and check meters; it never spoils the run.</summary>
+    public IReadOnlyList<Finding> Besides { get; init; } = [];
 
     public RunLimits Limits => Campaign.RunLimits;
 

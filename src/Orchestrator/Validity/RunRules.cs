@@ -28,6 +28,9 @@ internal static class RunRules
         var order = RuleNames.All.ToList();
         return (
             [.. verdicts.Select(verdict => verdict.Row).OrderBy(row => order.IndexOf(row.Rule))],
-            [.. findings.Select(finding => run.Limits.Severities.TryGetValue(finding.Rule, out var severity) ? finding with { Severity = severity } : finding)]);
+            [
+                .. findings.Select(finding => run.Limits.Severities.TryGetValue(finding.Rule, out var severity) ? finding with { Severity = severity } : finding),
+                .. run.Besides,
+            ]);
     }
 }

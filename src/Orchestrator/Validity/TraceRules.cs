@@ -19,18 +19,19 @@ internal static class TraceRules
         var traces = feeds.Select(feed => (Feed: feed, Trace: run.Campaign.Power(feed.Channel, start, end))).Where(pair => pair.Trace is { Samples.Length: > 2 }).ToList();
         return traces.Count < feeds.Count
             ? NothingToJudge("not every channel has samples in the run")
-            : traces.SelectMany(pair => OfChannel(pair.Feed, pair.Trace!, run.Limits)).ToList();
+            : traces.SelectMany(pair => OfChannel(pair.Feed, pair.Trace!, run)).ToList();
     }
 
     private static List<Verdict> NothingToJudge(string why) =>
         [.. ((string[])[RuleNames.Jitter, RuleNames.RangeUsed, RuleNames.Implausible]).Select(rule => Verdict.NotJudged(rule, why))];
 
-    private static IEnumerable<Verdict> OfChannel(FeedEvidence feed, RecordedTrace trace, RunLimits limits)
+    private static IEnumerable<Verdict> OfChannel(FeedEvidence feed, RecordedTrace trace, RunCase run)
     {
-        yield return Jitter(feed, trace, limits);
+        yield return Jitter(feed, trace, run.Limits);
         var series = UpdateSeries.FromRaw(trace.Description, trace.Samples);
-        yield return Range(feed, trace, series, limits);
-        yield return Implausible(feed, series);
+        yield return Range(feed, trace, series, run.Limits);
+        // Values with the meter's own flag have been spoken of already.
+        yield return Implausible(feed, series, run.Findings.Any(finding => finding.Rule == RuleNames.Implausible));
     }
 
     private static Verdict Jitter(FeedEvidence feed, RecordedTrace trace, RunLimits limits)
@@ -70,7 +71,7 @@ internal static class TraceRules
     }
 
     // Kept, all of them; said, all of them.
-    private static Verdict Implausible(FeedEvidence feed, PowerSeries series)
+    private static Verdict Implausible(FeedEvidence feed, PowerSeries series, bool said)
     {
         var watts = series.Watts;
         int flagged = 0, negative = 0;
@@ -81,9 +82,10 @@ internal static class TraceRules
         }
 
         var spikes = Spikes(watts);
-        return Verdict.Of(
+        var verdict = Verdict.Of(
             RuleNames.Implausible, Severity.Warning, flagged + negative + spikes, 0, "samples", flagged + negative + spikes == 0,
             $"{feed.Channel}: {flagged} of {watts.Length} values are beyond what the meter can measure, {negative} are negative where a machine only draws, {spikes} stand alone far above or below both neighbours; all were kept");
+        return said && negative + spikes == 0 ? verdict with { Severity = null } : verdict;
     }
 
     // A single value that leaves both neighbours on the same side, by several times what values usually move.
