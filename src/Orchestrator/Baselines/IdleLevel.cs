@@ -12,6 +12,9 @@ internal readonly record struct ChannelLevel(double MeanW, AccuracyLimit? Accura
 /// <summary>An idle power with what is known of it.</summary>
 internal sealed record IdleLevel
 {
+    /// <summary>Values that a level needs.</summary>
+    public const int Fewest = 2 * Parts;
+
     // Means over so many parts see a memory that the short-range estimate misses.
     private const int Parts = 8;
 
@@ -54,7 +57,7 @@ internal sealed record IdleLevel
     /// <summary>From evenly spaced powers (at least 16) and the channels that they are the sum of.</summary>
     public static IdleLevel Of(ReadOnlySpan<double> watts, IReadOnlyList<ChannelLevel> channels)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(watts.Length, 2 * Parts);
+        ArgumentOutOfRangeException.ThrowIfLessThan(watts.Length, Fewest);
         var mean = AutocorrelatedMean.Of(watts);
         var parts = new double[Parts];
         for (var part = 0; part < Parts; part++)

@@ -45,7 +45,7 @@ internal sealed class IdleTrace
     {
         var series = await SeriesAsync(fromNs, toNs, cancellationToken).ConfigureAwait(false);
         var bins = PowerBins.Of(series, fromNs, toNs, BinSeconds);
-        if (bins.Watts.Length < Settling.Fewest / 2)
+        if (bins.Watts.Length < IdleLevel.Fewest)
             return null;
         var channels = series.Select((one, i) => new ChannelLevel(
             PowerBins.Of([one], fromNs, toNs, BinSeconds).Watts.DefaultIfEmpty(0).Average(), _traces[i].Description.Accuracy, one.Resolution));

@@ -93,7 +93,8 @@ internal sealed class IdleWait(LabContext lab, ITarget target, IdleTrace trace, 
             var measured = TimeSpan.FromTicks((now - fromNs) / 100);
             if (await trace.LevelAsync(fromNs, now, cancellationToken).ConfigureAwait(false) is not { } found)
             {
-                if (measured < request.AtMost + LongestPause)
+                // A slow meter needs more than was asked for; a silent one is not waited for.
+                if (measured < request.AtMost + LongestPause + TimeSpan.FromSeconds(2 * IdleLevel.Fewest * trace.BinSeconds))
                     continue;
                 throw new MeterDrivers.LinkException(MeterDrivers.LinkFailure.TimedOut, FormattableString.Invariant(
                     $"{target.Name}: its meters gave too few samples in {measured.TotalSeconds:0} s to tell the idle power; a longer --seconds or a quicker meter helps."));

@@ -37,7 +37,9 @@ internal sealed class IdleDrift
         var total = _weights.Sum();
         _centre = points.Zip(_weights, (p, w) => Seconds(p.AtNs) * w).Sum() / total;
         _level = points.Zip(_weights, (p, w) => p.Watts * w).Sum() / total;
-        (_levelVariance, _scatter) = (1 / total, between);
+        // So that twice the standard uncertainty covers 95 %: a scatter from few stretches is itself poorly known.
+        var few = between > 0 ? Widening(points.Count - 1) : 1;
+        (_levelVariance, _scatter) = (few / total, few * between);
         if (points.Count >= FewestForLine)
             TryLine();
         if (points.Count >= FewestForPieces && Wanders())
@@ -86,9 +88,12 @@ internal sealed class IdleDrift
         if (Math.Abs(slope) <= ErrorStatistics.StudentFactor95(freedom) * Math.Sqrt(scale / squares))
             return;
         (Law, _level, _slope, _centre) = ("linear", mean, slope, centre);
-        (_levelVariance, _slopeVariance) = (scale / total, scale / squares);
-        _scatter = Math.Max(0, rest - 1) * _points.Count / total;
+        var few = rest > 1 ? Widening(freedom) : 1;
+        (_levelVariance, _slopeVariance) = (few * scale / total, few * scale / squares);
+        _scatter = few * Math.Max(0, rest - 1) * _points.Count / total;
     }
+
+    private static double Widening(int freedom) => Math.Max(1, Math.Pow(ErrorStatistics.StudentFactor95(freedom) / 2, 2));
 
     // The ratio test on what the law leaves: successive residuals that stay on one side wander (von Neumann 1941).
     private bool Wanders()

@@ -21,7 +21,7 @@ internal sealed class BaselineBench : IAsyncDisposable
     private readonly SystemHostClock _clock = new();
     private readonly Rig _rig;
 
-    public BaselineBench(long seed = 1, Waveform? rest = null, IReadOnlyList<TargetEstimator>? estimators = null)
+    public BaselineBench(long seed = 1, Waveform? rest = null, IReadOnlyList<TargetEstimator>? estimators = null, MeterCertificate? certificate = null)
     {
         var profiles = RepositoryFiles.Path("firmware-configs", "meters");
         // Twenty values a second instead of five: what needs sixty of them needs six seconds.
@@ -49,7 +49,7 @@ internal sealed class BaselineBench : IAsyncDisposable
         _rig = new Rig
         {
             Name = "bench", File = "rig.yaml", StorePath = Store.Path, Targets = [Target],
-            Meters = [new RigMeter { Name = "wall", Uri = Bench.Resolve(MeterUri.Parse("virtual://wall")), Interval = TimeSpan.FromMilliseconds(25) }],
+            Meters = [new RigMeter { Name = "wall", Uri = Bench.Resolve(MeterUri.Parse("virtual://wall")), Interval = TimeSpan.FromMilliseconds(25), Certificate = certificate }],
         };
     }
 

@@ -45,6 +45,17 @@ public sealed class BaselineTruthTests
     }
 
     [Fact]
+    public async Task A_certificate_of_the_rig_file_corrects_the_power_and_narrows_its_budget()
+    {
+        var certificate = new MeterCertificate("K-1", new NodaTime.LocalDate(2026, 3, 1), 1.2, 0.001);
+        await using var bench = new BaselineBench(certificate: certificate);
+        var run = await bench.MeasureAsync();
+
+        Assert.InRange(run.StaticW, 1.2 * BaselineBench.Wall(21) * 0.99, 1.2 * BaselineBench.Wall(21) * 1.01);
+        Assert.Equal(0.0005 * run.StaticW, run.UMeterW!.Value, 0.003);
+    }
+
+    [Fact]
     public async Task Load_steps_give_a_second_idle_power()
     {
         await using var bench = new BaselineBench();
