@@ -11,7 +11,7 @@ public sealed class BaselineCommandTests
         """
         rig: bench
         store: lab.db
-        meters: { wall: { uri: "fake://bench" } }
+        meters: { wall: { uri: "fake://bench", accuracy: { active-power: { reading: 0.5% } } } }
         targets: { here: { local: true, fed-by: [ { channel: wall/total, scope: wall-ac } ], hardware: { cpu: "Some processor", cpu-power: 65W }, estimators: [ml-co2-impact] } }
         limits: { baseline-age: 2d }
         """;
@@ -28,7 +28,9 @@ public sealed class BaselineCommandTests
         var json = measured.Json;
         Assert.Equal(("here", "wall-ac", false), (json.GetProperty("target").GetString(), json.GetProperty("scope").GetString(), json.GetProperty("steady").GetBoolean()));
         Assert.True(json.GetProperty("static_w").GetDouble() > 100);
-        Assert.True(json.GetProperty("uncertainty_w").GetDouble() > 0);
+        // The meter's own trace states no accuracy: what the rig file says has reached the budget.
+        Assert.Equal(0.005 * json.GetProperty("static_w").GetDouble() / Math.Sqrt(3), json.GetProperty("u_meter_w").GetDouble(), 0.05);
+        Assert.True(json.GetProperty("uncertainty_w").GetDouble() > json.GetProperty("u_meter_w").GetDouble());
         Assert.True(json.GetProperty("k").GetDouble() >= 2);
         Assert.True(json.GetProperty("duration_s").GetDouble() >= 3);
         Assert.Equal(2, (Time(json, "valid_until") - Time(json, "measured")).TotalDays, 1e-6);

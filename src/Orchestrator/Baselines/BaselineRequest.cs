@@ -30,5 +30,5 @@ public sealed record BaselineRequest
     public TimeSpan LoadStep { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The estimators are run at rest for so long at most; nothing leaves them out.</summary>
-    public TimeSpan EstimatorsAtMost { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan EstimatorsAtMost { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -14,7 +14,6 @@ namespace MeterLab.Orchestrator.Baselines;
 /// </summary>
 internal sealed class IdleEstimators(LabContext lab, ITarget target, RigTarget rig)
 {
-    private const long MaxBytes = 64L << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>Runs them all beside one sleep. A failure is a finding; the baseline stands.</summary>
@@ -34,7 +33,14 @@ internal sealed class IdleEstimators(LabContext lab, ITarget target, RigTarget r
             await runner.WaitAsync(started, Patience, cancellationToken).ConfigureAwait(false);
             var files = new Dictionary<string, IReadOnlyList<EstimatorFile>>();
             foreach (var name in started.Companions)
-                files[name] = await FilesAsync(runner, started, name, asked.First(own => own.Name == name), findings, cancellationToken).ConfigureAwait(false);
+            {
+                var launch = EstimatorCatalog.Find(name).Launch(asked.First(own => own.Name == name).Settings, run)!;
+                var output = await CompanionOutput.FetchAsync(target, runner, started, name, launch, cancellationToken).ConfigureAwait(false);
+                files[name] = output.Files;
+                if (output.Killed is { } killed)
+                    findings.Add(killed);
+            }
+
             var record = await runner.CollectAsync(started, cancellationToken).ConfigureAwait(false)
                 ?? throw new TargetException(TargetFailure.Command, target.Name, "the target lost the run at rest");
             await runner.RemoveAsync(started, cancellationToken).ConfigureAwait(false);
@@ -66,15 +72,6 @@ internal sealed class IdleEstimators(LabContext lab, ITarget target, RigTarget r
                 .Select(pair => new WorkloadCompanion(pair.Name, pair.Launch!)),
         ],
     };
-
-    private async Task<IReadOnlyList<EstimatorFile>> FilesAsync(
-        WorkloadRunner runner, WorkloadRun started, string name, TargetEstimator own, List<Finding> findings, CancellationToken cancellationToken)
-    {
-        var launch = EstimatorCatalog.Find(name).Launch(own.Settings, started.Run)!;
-        if (!await runner.FinishCompanionAsync(started, name, TimeSpan.FromSeconds(launch.StopTimeS), cancellationToken).ConfigureAwait(false))
-            findings.Add(new Finding("estimator-killed", Severity.Warning, $"{name} did not end within {launch.StopTimeS:0} s of its stop signal and was killed; its file may be incomplete."));
-        return await RunFolder.FetchAsync(target, started, name, MaxBytes, cancellationToken).ConfigureAwait(false);
-    }
 
     private EstimatorAtIdle Claim(
         string name, string run, WorkloadRecord record, int? cpus, IReadOnlyList<EstimatorFile> files, List<Finding> findings)

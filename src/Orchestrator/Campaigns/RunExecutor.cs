@@ -12,7 +12,6 @@ namespace MeterLab.Orchestrator.Campaigns;
 /// </summary>
 internal sealed class RunExecutor(LabContext lab, string campaign)
 {
-    private const long MaxEstimatorBytes = 64L << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
@@ -137,9 +136,10 @@ internal sealed class RunExecutor(LabContext lab, string campaign)
         var launch = EstimatorCatalog.Find(name).Launch(run.Estimators.First(own => own.Name == name).Settings, id)!;
         try
         {
-            if (!await runner.FinishCompanionAsync(started, name, TimeSpan.FromSeconds(launch.StopTimeS), cancellationToken).ConfigureAwait(false))
-                findings.Add(new Finding("estimator-killed", Severity.Warning, $"{name} did not end within {launch.StopTimeS:0} s of its stop signal and was killed; its file may be incomplete."));
-            foreach (var file in await RunFolder.FetchAsync(session.Target, started, name, MaxEstimatorBytes, cancellationToken).ConfigureAwait(false))
+            var output = await CompanionOutput.FetchAsync(session.Target, runner, started, name, launch, cancellationToken).ConfigureAwait(false);
+            if (output.Killed is { } killed)
+                findings.Add(killed);
+            foreach (var file in output.Files)
                 lab.Store.Outputs.Add(id, name, file.Path, file.Content);
             if (await runner.CollectCompanionAsync(started, name, cancellationToken).ConfigureAwait(false) is { } record)
             {

@@ -91,22 +91,24 @@ public static class Reconciler
             Meters = [.. energies.Select(e => e.Result)],
             Static = rest is { } at && line is { } duration ? new StaticResult(at.Watts, at.Watts * duration, 2 * at.StandardWatts) : null,
             Estimators = estimators,
-            Clock = new ClockResult
-            {
-                OffsetS = time.OffsetS,
-                UncertaintyS = time.OffsetS is null ? null : 2 * time.UncertaintyNs * 1e-9,
-                RatePpm = time.RatePpm?.Value,
-                RateUncertaintyPpm = 2 * time.RatePpm?.Uncertainty,
-                MeterLagS = primary?.DelaySeconds,
-                MeterLagUncertaintyS = 2 * primary?.UncertaintySeconds,
-                Synchronised = run.ClockStatus?.Synchronised,
-                SynchronisedBy = run.ClockStatus?.Source,
-            },
+            Clock = Clock(run, time, primary),
             Overhead = new OverheadResult(run.OverheadCpuSeconds, run.ProbeCpuSeconds, 100 * run.ProbeCpuSeconds / run.ProbeElapsedSeconds),
             Rules = rules,
             Findings = [.. judged.Select(FindingRows.Of)],
         };
     }
+
+    private static ClockResult Clock(RunEvidence run, RunTime time, ChannelLag? primary) => new()
+    {
+        OffsetS = time.OffsetS,
+        UncertaintyS = time.OffsetS is null ? null : 2 * time.UncertaintyNs * 1e-9,
+        RatePpm = time.RatePpm?.Value,
+        RateUncertaintyPpm = 2 * time.RatePpm?.Uncertainty,
+        MeterLagS = primary?.DelaySeconds,
+        MeterLagUncertaintyS = 2 * primary?.UncertaintySeconds,
+        Synchronised = run.ClockStatus?.Synchronised,
+        SynchronisedBy = run.ClockStatus?.Source,
+    };
 
     private static EstimatorResult Estimate(
         EstimatorEvidence own, RunEvidence run, TargetEvidence target, double? seconds, IReadOnlyList<(MeterResult Result, IReadOnlyList<Finding> Findings)> truths, double tolerance)

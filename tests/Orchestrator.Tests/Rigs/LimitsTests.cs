@@ -26,7 +26,7 @@ public sealed class LimitsTests
 
         Assert.Equal((0.98, 5.0), (rig.Limits.Coverage, rig.Limits.LongestGap));
         var limits = rig.RunLimits;
-        Assert.Equal((0.3, 0.05, 0.95, 0.002), (limits.Jitter, limits.RangeLow, limits.RangeHigh, limits.ClockShare));
+        Assert.Equal((0.3, 0.05, 0.95, 0.002), (limits.Jitter, limits.RangeLow, Math.Round(limits.RangeHigh, 9), limits.ClockShare));
         Assert.Equal((730.0, 30.0, 50.0, 2.0), (limits.CertificateAge.TotalDays, limits.Duration.TotalSeconds, limits.MeterCounts, limits.BaselineAge.TotalDays));
         Assert.Equal((Severity.Note, Severity.Invalid), (limits.Severities["jitter"], limits.Severities["certificate"]));
     }
