@@ -44,7 +44,9 @@ public sealed class VirtualBench : IAsyncDisposable
         _home = _folder.CreateSubdirectory("home").FullName;
         var devices = _folder.CreateSubdirectory("dev").FullName;
         var load = new ProcessCpuLoad(Path.Combine(_home, ".meterlab", "runs"), definition.World.LogicalProcessors);
-        _world = new VirtualWorld(clock, definition.World, load);
+        Services = new VirtualServices(_home, definition.Services);
+        _world = new VirtualWorld(clock, definition.World, load, Services);
+        VirtualSystem.Make(_home, definition.World);
         _clock = new SkewedClock(clock, definition.Clock);
         Faults = new FaultScript(clock, [.. definition.Faults]);
         _wires = new VirtualWires(definition, _world, Faults, clock, time, profileDirectory, devices);
@@ -53,6 +55,9 @@ public sealed class VirtualBench : IAsyncDisposable
 
     /// <summary>What goes wrong; faults may be added while it runs.</summary>
     public FaultScript Faults { get; }
+
+    /// <summary>What runs in the background of the machine under test; starting one adds to what it draws.</summary>
+    public VirtualServices Services { get; }
 
     /// <summary>The meters, started or not.</summary>
     public IReadOnlyList<VirtualMeter> Meters => _definition.Meters;
@@ -88,7 +93,7 @@ public sealed class VirtualBench : IAsyncDisposable
     /// The machine under test. Throws <see cref="ConfigurationException"/> for another name.
     /// </summary>
     public VirtualTarget OpenTarget(string name) => name == _definition.Target
-        ? new VirtualTarget(new LocalTarget(name, _hostClock, _time), _clock, _home)
+        ? new VirtualTarget(new LocalTarget(name, _hostClock, _time), _clock, _home, Services.Tools)
         : throw new ConfigurationException($"the virtual rig has no target '{name}'; its only one is {_definition.Target}");
 
     /// <summary>

@@ -19,6 +19,12 @@ public sealed record VirtualRigDefinition
     /// <summary>What that machine draws.</summary>
     public WorldParameters World { get; init; } = new();
 
+    /// <summary>The services that machine knows, on its own <c>systemctl</c>.</summary>
+    public IReadOnlyList<VirtualService> Services { get; init; } =
+    [
+        new("ssh.service", 0, Running: true), new("cron.service", 0, Running: true), new("backup.service", 3), new("indexer.service", 6),
+    ];
+
     /// <summary>The meters.</summary>
     public required IReadOnlyList<VirtualMeter> Meters { get; init; }
 

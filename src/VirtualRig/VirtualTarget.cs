@@ -12,12 +12,18 @@ public sealed class VirtualTarget : ITarget
     private const string AtHome = """cd -- "$0" && exec "$@" """;
     private readonly ITarget _inner;
     private readonly string _home;
+    private readonly Dictionary<string, string> _environment;
 
     /// <summary>Wraps the lab host itself.</summary>
-    internal VirtualTarget(ITarget inner, SkewedClock clock, string home)
+    internal VirtualTarget(ITarget inner, SkewedClock clock, string home, string tools)
     {
         _inner = inner;
         _home = home;
+        _environment = new Dictionary<string, string>
+        {
+            ["PATH"] = $"{tools}:{Environment.GetEnvironmentVariable("PATH")}",
+            [VirtualSystem.RootVariable] = home,
+        };
         ClockHelper = clock.Helper();
     }
 
@@ -34,7 +40,11 @@ public sealed class VirtualTarget : ITarget
     public Task<CommandResult> RunAsync(IReadOnlyList<string> command, CommandOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return _inner.RunAsync(command, options with { WorkingDirectory = InHome(options.WorkingDirectory ?? ".") }, cancellationToken);
+        var environment = new Dictionary<string, string>(_environment);
+        foreach (var (name, value) in options.Environment ?? new Dictionary<string, string>())
+            environment[name] = value;
+        var own = options with { WorkingDirectory = InHome(options.WorkingDirectory ?? "."), Environment = environment };
+        return _inner.RunAsync(command, own, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -94,7 +94,6 @@ public sealed class ExitCodeTests
     [InlineData("meter scan", "meter", "scan", "modbus-tcp://10.0.0.1")]
     [InlineData("meter settings", "meter", "settings", "diff", "fake://bench", "--whatever")]
     [InlineData("rig identify", "rig", "identify", "node1")]
-    [InlineData("baseline measure", "baseline", "measure", "node1", "--json")]
     public async Task What_does_not_work_yet_says_so_in_one_line_and_is_2(string command, params string[] args)
     {
         var run = await CommandRun.OfAsync(args);

@@ -29,7 +29,12 @@ internal static class Catalogue
         new Command("target", "machines under test") { TargetCheckCommand.Build(host) },
         ClockCommand.Build(host),
         Hidden("rig", host.NotYet("identify", "which channels a target's load moves")),
-        Hidden("baseline", host.NotYet("measure", "a target's idle power"), host.NotYet("show", "the idle power in force"), host.NotYet("history", "idle power over time")),
+        new Command("baseline", "machines at rest: their idle power, and how it changes")
+        {
+            BaselineMeasureCommand.Build(host),
+            BaselineShowCommand.Build(host),
+            BaselineHistoryCommand.Build(host),
+        },
         new Command("campaign", "campaigns: what they will do, what they did")
         {
             CampaignPlanCommand.Build(host),

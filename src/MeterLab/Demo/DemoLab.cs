@@ -35,7 +35,7 @@ internal static class DemoLab
     public static string CampaignText(long seed, bool quick)
     {
         var seconds = quick ? "2" : "5";
-        var (repetitions, settle, baseline) = quick ? (2, "400ms", "1500ms") : (3, "600ms", "4s");
+        var (repetitions, settle, baseline, between) = quick ? (2, "400ms", "1500ms", "400ms") : (3, "600ms", "4s", "1s");
         return string.Create(CultureInfo.InvariantCulture, $$"""
             campaign: demo
             targets: [node1]
@@ -72,7 +72,7 @@ internal static class DemoLab
             repetitions: {{repetitions}}
             seed: {{seed}}
             tolerance: 5%
-            phases: { settle: {{settle}}, baseline: {{baseline}}, cool-down: 200ms, sync: auto }
+            phases: { settle: {{settle}}, baseline: {{baseline}}, between: {{between}}, cool-down: 200ms, sync: auto }
             """);
     }
 

@@ -42,7 +42,7 @@ internal sealed class Composition(VirtualRigDefinition? rigDefinition = null, IR
 
     /// <summary>The virtual rig, started when it is first asked for.</summary>
     public VirtualBench Bench => _bench ??= new VirtualBench(
-        rigDefinition ?? VirtualRigDefinition.Default(DefaultSeed), Clock, Time, ProfileDirectory());
+        rigDefinition ?? VirtualConditions.Apply(VirtualRigDefinition.Default(DefaultSeed)), Clock, Time, ProfileDirectory());
 
     /// <summary>Opens any meter by its address.</summary>
     public MeterFactory Meters => _meters ??= CreateMeters();

@@ -50,6 +50,23 @@ internal static class Options
         },
     };
 
+    /// <summary>A power with its unit, W, more than zero.</summary>
+    public static Option<double?> Power(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "POWER",
+        CustomParser = result =>
+        {
+            if (!UnitText.TryParse(result.Tokens[0].Value, Dimension.Power, out var watts, out var problem))
+                result.AddError($"{name}: {problem}.");
+            else if (watts is not (> 0 and <= 1e6))
+                result.AddError($"{name}: {result.Tokens[0].Value} is out of range; more than 0 W is right.");
+            else
+                return watts;
+            return null;
+        },
+    };
+
     private static TimeSpan? ParseTime(string name, ArgumentResult result)
     {
         if (!UnitText.TryParse(result.Tokens[0].Value, Dimension.Time, out var seconds, out var problem))

@@ -31,10 +31,10 @@ public sealed class RigRecorder : IAsyncDisposable
     public IReadOnlyList<OpenedMeter> Meters => _meters;
 
     /// <summary>
-    /// Opens and identifies the meters, all or none. Throws <see cref="LinkException"/> or <see cref="MeterException"/> naming the one that failed.
+    /// Opens and identifies the meters, all or none; without a campaign the traces belong to none. Throws <see cref="LinkException"/> or <see cref="MeterException"/> naming the one that failed.
     /// </summary>
     public static async Task<RigRecorder> OpenAsync(
-        IReadOnlyList<RigMeter> meters, MeterFactory factory, Store store, string campaign, CancellationToken cancellationToken)
+        IReadOnlyList<RigMeter> meters, MeterFactory factory, Store store, string? campaign, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(meters);
         ArgumentNullException.ThrowIfNull(factory);
@@ -140,7 +140,8 @@ public sealed class RigRecorder : IAsyncDisposable
         var changed = new List<OpenedMeter>();
         foreach (var entry in _meters)
         {
-            if (await entry.Meter.IdentifyAsync(cancellationToken).ConfigureAwait(false) != entry.Identity)
+            entry.IdentityAtEnd = await entry.Meter.IdentifyAsync(cancellationToken).ConfigureAwait(false);
+            if (entry.IdentityAtEnd != entry.Identity)
                 changed.Add(entry);
         }
 
@@ -185,6 +186,9 @@ public sealed class OpenedMeter(RigMeter rig, IMeter meter)
 
     /// <summary>What it says it is.</summary>
     public MeterIdentity? Identity { get; internal set; }
+
+    /// <summary>And at the end; null before that.</summary>
+    public MeterIdentity? IdentityAtEnd { get; internal set; }
 
     /// <summary>Where its samples go.</summary>
     internal IReadOnlyList<TraceInput> Inputs { get; set; } = [];

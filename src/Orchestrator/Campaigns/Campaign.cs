@@ -27,9 +27,12 @@ public enum SyncMode
 /// <param name="Sync">The sync pattern.</param>
 public sealed record PhaseTimes(TimeSpan Settle, TimeSpan Baseline, TimeSpan CoolDown, SyncMode Sync)
 {
-    /// <summary>5 s, 30 s, 10 s, with the pattern.</summary>
+    /// <summary>5 s, 30 s, 10 s, with the pattern; 3 s between runs.</summary>
     public static PhaseTimes Default { get; } =
-        new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10), SyncMode.Auto);
+        new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10), SyncMode.Auto) { Between = TimeSpan.FromSeconds(3) };
+
+    /// <summary>Idle power is measured for so long between runs and after the last.</summary>
+    public TimeSpan Between { get; init; }
 }
 
 /// <summary>When a campaign starts by itself.</summary>

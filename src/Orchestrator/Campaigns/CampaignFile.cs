@@ -82,12 +82,17 @@ public static class CampaignFile
 
     private static PhaseTimes ReadPhases(ConfigNode node)
     {
-        var map = node.AsMap("settle", "baseline", "cool-down", "sync");
+        var map = node.AsMap("settle", "baseline", "between", "cool-down", "sync");
         var standard = PhaseTimes.Default;
+        var baseline = map.Find("baseline")?.AsTime() ?? standard.Baseline;
         return new PhaseTimes(
             map.Find("settle")?.AsTime() ?? standard.Settle,
-            map.Find("baseline")?.AsTime() ?? standard.Baseline,
+            baseline,
             map.Find("cool-down")?.AsTime() ?? standard.CoolDown,
-            map.Find("sync")?.AsOneOf("auto", "off") == "off" ? SyncMode.Off : SyncMode.Auto);
+            map.Find("sync")?.AsOneOf("auto", "off") == "off" ? SyncMode.Off : SyncMode.Auto)
+        {
+            // Whoever wants no baseline wants none between runs either.
+            Between = map.Find("between")?.AsTime() ?? (baseline < standard.Between ? baseline : standard.Between),
+        };
     }
 }

@@ -86,7 +86,7 @@ public sealed class CampaignRunner(LabContext lab)
         var id = lab.Store.Campaigns.FreeId(plan.Campaign.Name, now);
         var targets = plan.Campaign.Targets.Select(name => rig.FindTarget(name)!).Select(target => new TargetDocument(
             target.Name,
-            [.. target.FedBy.Select(feed => new FeedDocument(feed.Channel, feed.Scope, rig.FindMeter(feed.Channel.Meter)!.Role))],
+            [.. target.FedBy.Select(feed => FeedDocument.Of(feed, rig.FindMeter(feed.Channel.Meter)!))],
             target.Hardware, target.GridIntensity));
         lab.Store.Campaigns.Add(new CampaignRecord
         {
@@ -96,7 +96,7 @@ public sealed class CampaignRunner(LabContext lab)
             StartedUtcNs = now,
             Seed = plan.Campaign.Order == RunOrder.Shuffled ? plan.Campaign.Seed : null,
             TolerancePct = plan.Campaign.Tolerance * 100,
-            Plan = DocumentJson.Write(new PlanDocument([.. targets], rig.Limits, plan.Campaign.Tolerance)),
+            Plan = DocumentJson.Write(new PlanDocument([.. targets], rig.Limits, plan.Campaign.Tolerance, rig.RunLimits)),
             RigText = texts.Rig,
             CampaignText = texts.Campaign,
             MeterlabVersion = lab.Version,
@@ -127,16 +127,23 @@ public sealed class CampaignRunner(LabContext lab)
         var preflight = lab.Store.Steps.Start(id, null, CampaignSteps.Preflight);
         await using var recorder = await RigRecorder.OpenAsync(meters, lab.Meters, lab.Store, id, cancellationToken).ConfigureAwait(false);
         await KeepSettingsAsync(id, recorder, SettingsMoment.Before, cancellationToken).ConfigureAwait(false);
+        var machines = new MachineWatch(lab, id);
         var sessions = new Dictionary<string, TargetSession>();
         using var anchors = lab.Time.CreateTimer(_ => KeepAnchor(id), null, AnchorInterval, AnchorInterval);
         try
         {
             foreach (var target in targets)
+            {
                 sessions.Add(target.Name, await TargetSession.OpenAsync(target, rig, lab, id, cancellationToken).ConfigureAwait(false));
+                await machines.BeginAsync(sessions[target.Name], cancellationToken).ConfigureAwait(false);
+            }
+
             recorder.Start(channels);
             await recorder.WaitForSamplesAsync(lab.Time, cancellationToken).ConfigureAwait(false);
             lab.Store.Steps.Finish(preflight);
             await PhasesAsync(id, plan, sessions, recorder, sync ?? Sync(id, plan, recorder), cancellationToken).ConfigureAwait(false);
+            foreach (var session in sessions.Values)
+                await machines.EndAsync(session, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -150,6 +157,7 @@ public sealed class CampaignRunner(LabContext lab)
             }
 
             await KeepSettingsAsync(id, recorder, SettingsMoment.After, limit.Token).ConfigureAwait(false);
+
             if (recorder.LostByRecorder > 0)
                 lab.Store.Findings.Add(id, null, new Finding("recorder-loss", Severity.Warning, $"{recorder.LostByRecorder} samples could not be stored in time; they show as gaps."));
             KeepAnchor(id);
@@ -165,8 +173,7 @@ public sealed class CampaignRunner(LabContext lab)
             await SyncAsync(id, plan, session, sync, "first", cancellationToken).ConfigureAwait(false);
             Say(0, plan, $"{session.Rig.Name}: at rest, for the baseline");
             await RestAsync(id, null, CampaignSteps.Settle, phases.Settle, cancellationToken).ConfigureAwait(false);
-            await RestAsync(id, null, CampaignSteps.Baseline, phases.Baseline, cancellationToken, DocumentJson.Write(new BaselineDocument(session.Rig.Name)))
-                .ConfigureAwait(false);
+            await BaselineAsync(id, null, session.Rig.Name, phases.Baseline, cancellationToken).ConfigureAwait(false);
         }
 
         var executor = new RunExecutor(lab, id);
@@ -176,10 +183,15 @@ public sealed class CampaignRunner(LabContext lab)
             recorder.ThrowIfFailed();
             Say(i, plan, $"{run.Name} on {run.Target}");
             await RestAsync(id, RunId(id, run), CampaignSteps.Settle, phases.Settle, cancellationToken).ConfigureAwait(false);
+            // Between runs too, so that a drift shows and is not taken for a difference between workloads. The first follows a long one.
+            if (i > 0)
+                await BaselineAsync(id, RunId(id, run), run.Target, phases.Between, cancellationToken).ConfigureAwait(false);
             await executor.RunAsync(run, sessions[run.Target], cancellationToken).ConfigureAwait(false);
             await RestAsync(id, RunId(id, run), CampaignSteps.CoolDown, phases.CoolDown, cancellationToken).ConfigureAwait(false);
         }
 
+        foreach (var target in sessions.Keys)
+            await BaselineAsync(id, null, target, phases.Between, cancellationToken).ConfigureAwait(false);
         if (sync is { AtEnd: true })
         {
             foreach (var session in sessions.Values)
@@ -213,6 +225,9 @@ public sealed class CampaignRunner(LabContext lab)
         }
     }
 
+    private Task BaselineAsync(string id, string? run, string target, TimeSpan time, CancellationToken cancellationToken) =>
+        RestAsync(id, run, CampaignSteps.Baseline, time, cancellationToken, DocumentJson.Write(new BaselineDocument(target)));
+
     private async Task RestAsync(string id, string? run, string step, TimeSpan time, CancellationToken cancellationToken, string detail = "")
     {
         if (time <= TimeSpan.Zero)
@@ -238,7 +253,7 @@ public sealed class CampaignRunner(LabContext lab)
     // Settings are part of the measurement: what is kept here is compared when results are worked out (MeterSettingsCheck).
     private async Task KeepSettingsAsync(string id, RigRecorder recorder, SettingsMoment moment, CancellationToken cancellationToken)
     {
-        foreach (var meter in recorder.Meters)
+        foreach (var meter in recorder.Meters.Where(meter => moment != SettingsMoment.After || meter.IdentityAtEnd is not null))
         {
             try
             {

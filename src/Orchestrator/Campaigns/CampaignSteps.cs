@@ -6,6 +6,9 @@ public static class CampaignSteps
     /// <summary>Meters opened and asked what they are, targets reached, clocks found.</summary>
     public const string Preflight = "preflight";
 
+    /// <summary>A target asked what it is; the detail holds its fingerprint.</summary>
+    public const string Machine = "machine";
+
     /// <summary>A sync pattern played on a target; the detail holds its edges.</summary>
     public const string Sync = "sync-pattern";
 

@@ -1,23 +1,32 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
+using NodaTime.Text;
+
 using MeterLab.Estimators;
 using MeterLab.Measurement;
 using MeterLab.Measurement.Energy;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
 using MeterLab.Orchestrator.Rigs;
+using MeterLab.Orchestrator.Targets;
+using MeterLab.Orchestrator.Validity;
 
 namespace MeterLab.Orchestrator.Campaigns;
 
 /// <summary>What of rig and campaign the reconciler needs, kept with the campaign as JSON.</summary>
-internal sealed record PlanDocument(IReadOnlyList<TargetDocument> Targets, ValidityLimits Limits, double Tolerance);
+internal sealed record PlanDocument(IReadOnlyList<TargetDocument> Targets, ValidityLimits Limits, double Tolerance, RunLimits? RunLimits = null);
 
 /// <summary>A target as it was in the campaign.</summary>
 internal sealed record TargetDocument(string Name, IReadOnlyList<FeedDocument> Feeds, Hardware Hardware, GridIntensity? Grid = null);
 
 /// <summary>What fed it.</summary>
-internal sealed record FeedDocument(ChannelId Channel, Scope Scope, MeterRole Role);
+internal sealed record FeedDocument(ChannelId Channel, Scope Scope, MeterRole Role, double? RangeW = null, string? CertificateDate = null)
+{
+    /// <summary>A feed of the rig with what its meter's entry says.</summary>
+    public static FeedDocument Of(Feed feed, RigMeter meter) =>
+        new(feed.Channel, feed.Scope, meter.Role, meter.RangeW, meter.Certificate is { } certificate ? LocalDatePattern.Iso.Format(certificate.Date) : null);
+}
 
 /// <summary>What a run left behind besides its stamps, kept with the run as JSON.</summary>
 internal sealed record RunDocument
@@ -55,6 +64,9 @@ internal sealed record RunDocument
     /// <summary>Who keeps the target's clock, by its own account.</summary>
     public Targets.ClockStatus? ClockStatus { get; init; }
 
+    /// <summary>How busy and hot the target was just before; null where the rig file states no gates.</summary>
+    public IdleBefore? IdleBefore { get; init; }
+
     /// <summary>Logical processors, as the target tells.</summary>
     public int? LogicalCpus { get; init; }
 
@@ -76,6 +88,9 @@ internal sealed record PatternDocument(string Target, IReadOnlyList<Targets.Load
 
 /// <summary>A baseline's target.</summary>
 internal sealed record BaselineDocument(string Target);
+
+/// <summary>A target as it described itself: the fingerprint's hash, and what it is made of.</summary>
+internal sealed record MachineDocument(string Target, string Hash, IReadOnlyList<FingerprintPart> Parts);
 
 /// <summary>How these documents are written: compact, enumerations by name.</summary>
 internal static class DocumentJson

@@ -51,9 +51,10 @@ internal sealed class EstimatorCollector(Store store, ITarget target, WorkloadRu
     private async Task CollectBesideAsync(string run, TargetEstimator own, List<Finding> findings, CancellationToken cancellationToken)
     {
         var launch = own.Estimator.Launch(own.Settings, run)!;
-        if (!await runner.FinishCompanionAsync(started, own.Name, TimeSpan.FromSeconds(launch.StopTimeS), cancellationToken).ConfigureAwait(false))
-            findings.Add(new Finding("estimator-killed", Severity.Warning, $"{own.Name} did not end within {launch.StopTimeS:0} s of its stop signal and was killed; its file may be incomplete."));
-        foreach (var file in await RunFolder.FetchAsync(target, started, own.Name, MaxBytes, cancellationToken).ConfigureAwait(false))
+        var output = await CompanionOutput.FetchAsync(target, runner, started, own.Name, launch, cancellationToken).ConfigureAwait(false);
+        if (output.Killed is { } killed)
+            findings.Add(killed);
+        foreach (var file in output.Files)
             store.Outputs.Add(run, own.Name, file.Path, file.Content);
         if (await runner.CollectCompanionAsync(started, own.Name, cancellationToken).ConfigureAwait(false) is { } record)
         {

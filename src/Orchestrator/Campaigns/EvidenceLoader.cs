@@ -3,9 +3,13 @@ using MeterLab.Measurement;
 using MeterLab.Measurement.Clocks;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
+using MeterLab.Orchestrator.Baselines;
 using MeterLab.Orchestrator.Reconciliation;
+using MeterLab.Orchestrator.Rigs;
+using MeterLab.Orchestrator.Validity;
 using MeterLab.Storage;
 using MeterLab.Storage.Campaigns;
+using MeterLab.Storage.Meters;
 using MeterLab.Storage.Traces;
 
 namespace MeterLab.Orchestrator.Campaigns;
@@ -36,7 +40,9 @@ public static class EvidenceLoader
             Seed = campaign.Seed,
             Tolerance = plan.Tolerance,
             Limits = plan.Limits,
-            Targets = [.. plan.Targets.Select(target => Target(target, store, campaign.Id, steps, lines))],
+            RunLimits = plan.RunLimits ?? RunLimits.Default,
+            Settings = MeterSettings(store, campaign.Id),
+            Targets = [.. plan.Targets.Select(target => Target(target, store, campaign, steps, lines))],
             HostLine = anchors.Count > 0
                 ? new HostTimeLine(lines.Anchors)
                 : throw new StoreException(StoreFailure.NotFound, $"{store.Path}: the campaign {campaign.Id} recorded nothing; its process ended before the recorder began."),
@@ -52,15 +58,20 @@ public static class EvidenceLoader
         };
     }
 
-    private static TargetEvidence Target(TargetDocument target, Store store, string campaign, IReadOnlyList<StepRecord> steps, BootLines lines) => new()
+    private static TargetEvidence Target(TargetDocument target, Store store, CampaignRecord campaign, IReadOnlyList<StepRecord> steps, BootLines lines) => new()
     {
         Name = target.Name,
         Hardware = target.Hardware,
         Grid = target.Grid,
-        Feeds = [.. target.Feeds.Select(feed => new FeedEvidence(feed.Channel, feed.Scope, feed.Role))],
+        Feeds = [.. target.Feeds.Select(feed => new FeedEvidence(feed.Channel, feed.Scope, feed.Role, feed.RangeW, feed.CertificateDate))],
+        Baseline = Baseline(target, store, campaign.StartedUtcNs),
+        Machine = steps.Where(step => step.Name == CampaignSteps.Machine && step.State == StepState.Finished)
+            .Select(step => DocumentJson.Read<MachineDocument>(step.Detail))
+            .Where(machine => machine.Target == target.Name)
+            .Select(machine => new MachineEvidence(machine.Hash, machine.Parts)).FirstOrDefault(),
         Clock =
         [
-            .. store.Clocks.Observations(campaign, ClockId.Target(target.Name))
+            .. store.Clocks.Observations(campaign.Id, ClockId.Target(target.Name))
                 .Where(o => lines.ShiftOf(o.Boot) is not null)
                 .Select(o => BootLines.Move(o.Observation, lines.ShiftOf(o.Boot)!.Value)),
         ],
@@ -78,6 +89,25 @@ public static class EvidenceLoader
                 .Select(step => (step.FromNs, step.ToNs)),
         ],
     };
+
+    // Of the widest scope: the one that a run's static share is stated in.
+    private static BaselineEvidence? Baseline(TargetDocument target, Store store, long startedUtcNs)
+    {
+        var scope = target.Feeds.Where(feed => feed.Role == MeterRole.Truth).Select(feed => (Scope?)feed.Scope).Min();
+        var record = scope is null ? null : store.Baselines.History(target.Name)
+            .LastOrDefault(one => one.Scope == Scopes.NameOf(scope.Value) && one.MeasuredUtcNs <= startedUtcNs);
+        return record is null ? null : new BaselineEvidence(
+            record.MeasuredUtcNs, record.StaticW, record.StandardUncertaintyW, record.Fingerprint, BaselineMeter.Read(record)?.Machine ?? []);
+    }
+
+    private static IReadOnlyList<SettingsEvidence> MeterSettings(Store store, string campaign) =>
+    [
+        .. store.Meters.Settings(campaign).GroupBy(settings => settings.Meter).Select(meter =>
+        {
+            string? At(SettingsMoment moment) => meter.LastOrDefault(one => one.Moment == moment) is { } one ? $"{one.Identity} {one.Settings}" : null;
+            return (meter.Key, Before: At(SettingsMoment.Before), After: At(SettingsMoment.After));
+        }).Where(meter => meter.Before is not null).Select(meter => new SettingsEvidence(meter.Key, meter.Before!, meter.After)),
+    ];
 
     // The steps of a name that were finished, on the common line.
     private static IEnumerable<(long FromNs, long ToNs, string Detail)> Finished(IReadOnlyList<StepRecord> steps, string name, BootLines lines)
@@ -120,6 +150,7 @@ public static class EvidenceLoader
             ProbeCpuSeconds = document.ProbeCpuSeconds,
             ProbeElapsedSeconds = document.ProbeElapsedSeconds,
             ClockStatus = document.ClockStatus,
+            IdleBefore = document.IdleBefore,
             Estimators =
             [
                 .. document.Estimators.Select(name => new EstimatorEvidence(

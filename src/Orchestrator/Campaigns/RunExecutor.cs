@@ -36,6 +36,8 @@ internal sealed class RunExecutor(LabContext lab, string campaign)
         try
         {
             before = await session.StateAsync(cancellationToken).ConfigureAwait(false);
+            if (session.Rig.Gates is { } gates)
+                document = document with { IdleBefore = await TargetActivity.ReadAsync(session.Target, gates, cancellationToken).ConfigureAwait(false) };
             await session.TryProbeAsync(cancellationToken).ConfigureAwait(false);
             await session.ProbeCostAsync(cancellationToken).ConfigureAwait(false);
             document = document with { LaunchedNs = lab.Clock.MonotonicNs };

@@ -6,6 +6,7 @@ using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
 using MeterLab.Orchestrator.Rigs;
 using MeterLab.Orchestrator.Targets;
+using MeterLab.Orchestrator.Validity;
 
 namespace MeterLab.Orchestrator.Reconciliation;
 
@@ -36,8 +37,14 @@ public sealed record CampaignEvidence
     /// <summary>Verdict tolerance as a factor: 0.05.</summary>
     public required double Tolerance { get; init; }
 
-    /// <summary>Validity rules.</summary>
+    /// <summary>What must hold of an energy.</summary>
     public required ValidityLimits Limits { get; init; }
+
+    /// <summary>And of a run besides.</summary>
+    public RunLimits RunLimits { get; init; } = RunLimits.Default;
+
+    /// <summary>Identity and settings of the meters at both ends.</summary>
+    public IReadOnlyList<SettingsEvidence> Settings { get; init; } = [];
 
     /// <summary>The targets of the campaign.</summary>
     public required IReadOnlyList<TargetEvidence> Targets { get; init; }
@@ -72,7 +79,28 @@ public sealed record RecordedTrace(TraceDescription Description, RawSample[] Sam
 /// <param name="Channel">The meter and its channel.</param>
 /// <param name="Scope">What it covers.</param>
 /// <param name="Role">Truth, or a second meter in series.</param>
-public sealed record FeedEvidence(ChannelId Channel, Scope Scope, MeterRole Role);
+/// <param name="RangeW">The meter's range by the rig file, W; null where it does not say.</param>
+/// <param name="CertificateDate">Day of its calibration, year-month-day; null without a certificate.</param>
+public sealed record FeedEvidence(ChannelId Channel, Scope Scope, MeterRole Role, double? RangeW = null, string? CertificateDate = null);
+
+/// <summary>What a meter said of itself: identity and settings as kept.</summary>
+/// <param name="Meter">Its name.</param>
+/// <param name="Before">At the campaign's start.</param>
+/// <param name="After">At its end; null where it was not asked any more.</param>
+public sealed record SettingsEvidence(string Meter, string Before, string? After);
+
+/// <summary>A baseline that was in the store before the campaign began.</summary>
+/// <param name="MeasuredUtcNs">When, UTC, ns since 1970.</param>
+/// <param name="StaticW">W.</param>
+/// <param name="StandardW">Standard uncertainty, W.</param>
+/// <param name="Fingerprint">The machine's then.</param>
+/// <param name="Machine">And what it was made of; empty where that was not kept.</param>
+public sealed record BaselineEvidence(long MeasuredUtcNs, double StaticW, double StandardW, string Fingerprint, IReadOnlyList<FingerprintPart> Machine);
+
+/// <summary>A machine as it described itself.</summary>
+/// <param name="Hash">The fingerprint.</param>
+/// <param name="Parts">What it is made of.</param>
+public sealed record MachineEvidence(string Hash, IReadOnlyList<FingerprintPart> Parts);
 
 /// <summary>A target in a campaign.</summary>
 public sealed record TargetEvidence
@@ -97,6 +125,12 @@ public sealed record TargetEvidence
 
     /// <summary>Stretches of the line in which it was idle, ns.</summary>
     public IReadOnlyList<(long FromNs, long ToNs)> Baselines { get; init; } = [];
+
+    /// <summary>The newest baseline in its widest scope from before the campaign; null where there is none.</summary>
+    public BaselineEvidence? Baseline { get; init; }
+
+    /// <summary>The machine at the campaign's start; null where it did not say.</summary>
+    public MachineEvidence? Machine { get; init; }
 }
 
 /// <summary>A sync pattern as it was played, between two moments of the line.</summary>
@@ -152,6 +186,9 @@ public sealed record RunEvidence
 
     /// <summary>CPU seconds that MeterLab's runner and probes cost the target.</summary>
     public double? OverheadCpuSeconds { get; init; }
+
+    /// <summary>How busy and hot it was just before; null where nobody asked.</summary>
+    public IdleBefore? IdleBefore { get; init; }
 
     /// <summary>CPU seconds of the clock probes' helper alone, by the target's own accounting.</summary>
     public double? ProbeCpuSeconds { get; init; }

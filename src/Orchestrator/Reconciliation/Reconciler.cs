@@ -6,6 +6,7 @@ using MeterLab.Estimators.Custom;
 using MeterLab.Measurement;
 using MeterLab.Measurement.Energy;
 using MeterLab.Orchestrator.Reports;
+using MeterLab.Orchestrator.Validity;
 
 namespace MeterLab.Orchestrator.Reconciliation;
 
@@ -20,14 +21,15 @@ public static class Reconciler
     {
         ArgumentNullException.ThrowIfNull(evidence);
         var meters = evidence.Targets.ToDictionary(target => target.Name, target => new MeterReconciler(evidence, target));
-        var idle = evidence.Targets.ToDictionary(target => target.Name, target => IdlePower.Of(target, meters[target.Name], evidence));
+        var idle = evidence.Targets.ToDictionary(target => target.Name, target => IdlePower.Of(target, meters[target.Name]));
         var runs = evidence.Runs
             .Select(run => Run(run, evidence, evidence.Targets.First(t => t.Name == run.Target), meters[run.Target], idle[run.Target]))
             .ToList();
         var overhead = OverheadEnergies.Of(runs);
         var lags = evidence.Targets.SelectMany(t => Lags(t, meters[t.Name])).ToList();
         // Last: every trace has been read by now.
-        var findings = evidence.Findings.Concat(HostSteps(evidence)).Concat(lags).Concat(evidence.Damage.Distinct());
+        var findings = evidence.Findings.Concat(HostSteps(evidence)).Concat(lags)
+            .Concat(evidence.Targets.SelectMany(target => idle[target.Name]?.Findings(target) ?? [])).Concat(evidence.Damage.Distinct());
         return CampaignVerdict.Complete(new CampaignResults
         {
             Campaign = evidence.Campaign,
@@ -61,12 +63,19 @@ public static class Reconciler
         else if (time.StartNs is not null)
             findings.Add(new Finding("no-meter", Severity.Invalid, "No meter of the rig feeds this target; there is nothing to compare with."));
         // A narrower or a second meter that failed does not spoil the run, but is said.
-        findings.AddRange(energies.Where(e => truths.Count == 0 || e.Result != truths[0].Result).SelectMany(e => e.Findings.Select(Soften)));
+        var besides = energies.Where(e => truths.Count == 0 || e.Result != truths[0].Result).SelectMany(e => e.Findings.Select(Soften)).ToList();
         if (run.Outcome != "passed")
             findings.Add(new Finding("outcome", Severity.Invalid, $"The run's outcome is {run.Outcome}{(run.ExitCode is { } code ? $" (exit code {code})" : "")}."));
         var seconds = run.EndTargetNs is { } e2 && run.StartTargetNs is { } s2 ? (e2 - s2) * 1e-9 : (double?)null;
         var line = time.StartNs is { } a && time.EndNs is { } b ? (b - a) * 1e-9 : seconds;
         var primary = meters.Primary is { } feed ? meters.LagOf(feed.Channel) : null;
+        var rest = time.StartNs is { } begun && time.EndNs is { } over ? idle?.At(begun + (over - begun) / 2) : null;
+        IReadOnlyList<EstimatorResult> estimators = [.. run.Estimators.Select(own => Estimate(own, run, target, line, truths, evidence.Tolerance))];
+        var (rules, judged) = RunRules.Judge(new RunCase
+        {
+            Run = run, Target = target, Campaign = evidence, Time = time, Meters = [.. energies.Select(e => e.Result)], Idle = rest, Estimators = estimators,
+            Findings = findings, Besides = besides,
+        });
         var result = new RunResult
         {
             Run = run.Run,
@@ -77,27 +86,18 @@ public static class Reconciler
             Device = run.Device.ToString().ToLowerInvariant(),
             Outcome = run.Outcome,
             ExitCode = run.ExitCode,
-            Valid = findings.TrueForAll(f => f.Severity != Severity.Invalid),
+            Valid = judged.All(f => f.Severity != Severity.Invalid),
             Start = time.StartNs is { } from ? Utc(evidence.HostLine.ToUtcNs(from)) : null,
             End = time.EndNs is { } to ? Utc(evidence.HostLine.ToUtcNs(to)) : null,
             DurationS = line,
             Meter = truths.Count > 0 ? truths[0].Result : null,
             Meters = [.. energies.Select(e => e.Result)],
-            Static = idle is not null && line is { } duration ? new StaticResult(idle.Watts, idle.Watts * duration, 2 * idle.StandardWatts) : null,
-            Estimators = [.. run.Estimators.Select(own => Estimate(own, run, target, line, truths, evidence.Tolerance))],
-            Clock = new ClockResult
-            {
-                OffsetS = time.OffsetS,
-                UncertaintyS = time.OffsetS is null ? null : 2 * time.UncertaintyNs * 1e-9,
-                RatePpm = time.RatePpm?.Value,
-                RateUncertaintyPpm = 2 * time.RatePpm?.Uncertainty,
-                MeterLagS = primary?.DelaySeconds,
-                MeterLagUncertaintyS = 2 * primary?.UncertaintySeconds,
-                Synchronised = run.ClockStatus?.Synchronised,
-                SynchronisedBy = run.ClockStatus?.Source,
-            },
+            Static = rest is { } at && line is { } duration ? new StaticResult(at.Watts, at.Watts * duration, 2 * at.StandardWatts) : null,
+            Estimators = estimators,
+            Clock = Clock(run, time, primary),
             Overhead = new OverheadResult(run.OverheadCpuSeconds, run.ProbeCpuSeconds, 100 * run.ProbeCpuSeconds / run.ProbeElapsedSeconds, Sum(run.Estimators)),
-            Findings = [.. findings.Select(FindingRows.Of)],
+            Rules = rules,
+            Findings = [.. judged.Select(FindingRows.Of)],
         };
         return Carbon.Add(result, target.Grid, time.StartNs is { } begin ? evidence.HostLine.ToUtcNs(begin) : null, time.EndNs is { } finish ? evidence.HostLine.ToUtcNs(finish) : null);
     }
@@ -105,6 +105,18 @@ public static class Reconciler
     // The target's own seconds enter through the difference of its two stamps.
     private static RunWindow WindowOf(RunTime time, long startNs, long endNs) => new(
         startNs, endNs, time.UncertaintyNs, (time.RatePpm?.Uncertainty ?? 0) * 1e-6 * (endNs - startNs) / Math.Sqrt(2), IsRun: true);
+
+    private static ClockResult Clock(RunEvidence run, RunTime time, ChannelLag? primary) => new()
+    {
+        OffsetS = time.OffsetS,
+        UncertaintyS = time.OffsetS is null ? null : 2 * time.UncertaintyNs * 1e-9,
+        RatePpm = time.RatePpm?.Value,
+        RateUncertaintyPpm = 2 * time.RatePpm?.Uncertainty,
+        MeterLagS = primary?.DelaySeconds,
+        MeterLagUncertaintyS = 2 * primary?.UncertaintySeconds,
+        Synchronised = run.ClockStatus?.Synchronised,
+        SynchronisedBy = run.ClockStatus?.Source,
+    };
 
     private static EstimatorResult Estimate(
         EstimatorEvidence own, RunEvidence run, TargetEvidence target, double? seconds, IReadOnlyList<(MeterResult Result, IReadOnlyList<Finding> Findings)> truths, double tolerance)

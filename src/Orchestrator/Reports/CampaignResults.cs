@@ -53,6 +53,8 @@ public sealed record RunResult
     public required OverheadResult Overhead { get; init; }
     /// <summary>CO2 equivalent of the run's meter; null where the rig file tells no grid intensity.</summary>
     public CarbonResult? Carbon { get; init; }
+    /// <summary>Every validity rule with its figures, those that hold included.</summary>
+    public IReadOnlyList<Validity.RuleRow> Rules { get; init; } = [];
     public IReadOnlyList<FindingRow> Findings { get; init; } = [];
 }
 

@@ -19,7 +19,7 @@ internal static class MeterSection
     {
         if (!Names.IsName(name))
             throw node.Error($"'{name}' is no name here: lower-case letters, digits and hyphens, starting with a letter or digit");
-        var map = node.AsMap("uri", "interval", "ct-ratio", "accuracy", "certificate", "role");
+        var map = node.AsMap("uri", "interval", "ct-ratio", "accuracy", "certificate", "range", "role");
         return new RigMeter
         {
             Name = name,
@@ -28,6 +28,7 @@ internal static class MeterSection
             CtRatio = map.Find("ct-ratio") is { } ratio ? PositiveNumber(ratio) : 1,
             Accuracy = map.Find("accuracy") is { } accuracy ? ReadAccuracy(accuracy) : new Dictionary<Quantity, AccuracyLimit>(),
             Certificate = map.Find("certificate") is { } certificate ? ReadCertificate(certificate) : null,
+            RangeW = map.Find("range")?.AsPositiveQuantity(Dimension.Power),
             Role = map.Find("role")?.AsOneOf("truth", "check") == "check" ? MeterRole.Check : MeterRole.Truth,
         };
     }

@@ -1,4 +1,5 @@
 using MeterLab.Measurement.Energy;
+using MeterLab.Orchestrator.Validity;
 
 namespace MeterLab.Orchestrator.Rigs;
 
@@ -23,8 +24,11 @@ public sealed record Rig
     /// <summary>The machines under test, in the order of the file.</summary>
     public required IReadOnlyList<RigTarget> Targets { get; init; }
 
-    /// <summary>When a run is not valid.</summary>
+    /// <summary>What must hold of an energy.</summary>
     public ValidityLimits Limits { get; init; } = ValidityLimits.Default;
+
+    /// <summary>And of a run besides.</summary>
+    public RunLimits RunLimits { get; init; } = RunLimits.Default;
 
     /// <summary>The meter of this name, or null.</summary>
     public RigMeter? FindMeter(string name) => Meters.FirstOrDefault(meter => meter.Name == name);

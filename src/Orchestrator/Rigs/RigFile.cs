@@ -1,6 +1,6 @@
 using MeterLab.Configuration;
 using MeterLab.Measurement.Energy;
-using MeterLab.Measurement.Quantities;
+using MeterLab.Orchestrator.Validity;
 
 namespace MeterLab.Orchestrator.Rigs;
 
@@ -20,6 +20,7 @@ public static class RigFile
     {
         var map = root.AsMap("rig", "store", "known-hosts", "meters", "targets", "limits");
         var meters = map.Find("meters") is { } meterNode ? MeterSection.Read(meterNode) : [];
+        var (energy, run) = map.Find("limits") is { } limits ? LimitsSection.Read(limits) : (ValidityLimits.Default, RunLimits.Default);
         return new Rig
         {
             Name = map.Require("rig").AsName(),
@@ -28,7 +29,8 @@ public static class RigFile
             KnownHostsPath = map.Find("known-hosts") is { } hosts ? FilePaths.Beside(root.File, hosts.AsText()) : null,
             Meters = meters,
             Targets = map.Find("targets") is { } targetNode ? TargetSection.Read(targetNode, meters) : [],
-            Limits = map.Find("limits") is { } limits ? Limits(limits) : ValidityLimits.Default,
+            Limits = energy,
+            RunLimits = run,
         };
     }
 
@@ -38,28 +40,5 @@ public static class RigFile
         return text.Contains("://", StringComparison.Ordinal)
             ? throw node.Error("the store is an SQLite file for now; give a path, for instance meterlab.db")
             : FilePaths.Beside(node.File, text);
-    }
-
-    private static ValidityLimits Limits(ConfigNode node)
-    {
-        var map = node.AsMap("coverage", "longest-gap", "uncertainty-warning", "uncertainty-invalid");
-        var standard = ValidityLimits.Default;
-        return new ValidityLimits
-        {
-            Coverage = Share(map, "coverage") ?? standard.Coverage,
-            LongestGap = map.Find("longest-gap") is { } gap ? Intervals(gap) : standard.LongestGap,
-            UncertaintyWarning = Share(map, "uncertainty-warning") ?? standard.UncertaintyWarning,
-            UncertaintyInvalid = Share(map, "uncertainty-invalid") ?? standard.UncertaintyInvalid,
-        };
-    }
-
-    private static double? Share(ConfigMap map, string key) => map.Find(key)?.AsQuantityIn(Dimension.Ratio, 0, 1, "0% to 100%");
-
-    private static double Intervals(ConfigNode node)
-    {
-        var intervals = node.AsNumber();
-        return intervals >= 1
-            ? intervals
-            : throw node.Error($"{node.AsText()} is out of range; a number of sampling intervals, at least 1, is right");
     }
 }

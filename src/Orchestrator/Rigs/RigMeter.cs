@@ -45,6 +45,9 @@ public sealed record RigMeter
     /// <summary>The specimen's calibration, if it has one.</summary>
     public MeterCertificate? Certificate { get; init; }
 
+    /// <summary>The power that its range ends at, at the primary side, W; null where the rig file does not say.</summary>
+    public double? RangeW { get; init; }
+
     /// <summary>Reference or check.</summary>
     public MeterRole Role { get; init; }
 

@@ -2,6 +2,7 @@ using MeterLab.Estimators;
 using MeterLab.Estimators.Custom;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
+using MeterLab.Orchestrator.Validity;
 
 namespace MeterLab.Orchestrator.Rigs;
 
@@ -49,6 +50,9 @@ public sealed record RigTarget
 
     /// <summary>The estimators that its runs are compared with, unless a campaign names others.</summary>
     public IReadOnlyList<TargetEstimator> Estimators { get; init; } = [];
+
+    /// <summary>What must hold of it before a run starts; null asks nothing.</summary>
+    public IdleGates? Gates { get; init; }
 
     /// <summary>Carbon intensity of its electricity; null where the file does not tell.</summary>
     public GridIntensity? GridIntensity { get; init; }

@@ -6,6 +6,7 @@ using MeterLab.Measurement;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
 using MeterLab.Orchestrator.Targets;
+using MeterLab.Orchestrator.Validity;
 
 namespace MeterLab.Orchestrator.Rigs;
 
@@ -23,7 +24,7 @@ internal static class TargetSection
         if (!Names.IsName(name))
             throw node.Error($"'{name}' is no name here: lower-case letters, digits and hyphens, starting with a letter or digit");
         var map = node.AsMap(
-            "ssh", "local", "virtual", "identity", "host-key", "fed-by", "hardware", "estimators", "grid-intensity");
+            "ssh", "local", "virtual", "identity", "host-key", "fed-by", "hardware", "estimators", "grid-intensity", "gates");
         return new RigTarget
         {
             Name = name,
@@ -31,8 +32,20 @@ internal static class TargetSection
             FedBy = ReadFeeds(map, meters),
             Hardware = map.Find("hardware") is { } hardware ? ReadHardware(hardware) : new Hardware(),
             Estimators = ReadEstimators(map),
+            Gates = map.Find("gates") is { } gates ? ReadGates(gates) : null,
             GridIntensity = map.Find("grid-intensity") is { } grid ? GridIntensitySection.Read(grid) : null,
         };
+    }
+
+    private static IdleGates ReadGates(ConfigNode node)
+    {
+        var map = node.AsMap("cpu", "gpu", "temperature");
+        return map.Entries.Any()
+            ? new IdleGates(
+                map.Find("cpu")?.AsQuantityIn(Dimension.Ratio, 0, 1, "0% to 100%"),
+                map.Find("gpu")?.AsQuantityIn(Dimension.Ratio, 0, 1, "0% to 100%"),
+                map.Find("temperature")?.AsQuantityIn(Dimension.Temperature, 0, 120, "0degC to 120degC"))
+            : throw node.Error("gates need at least one of cpu, gpu and temperature");
     }
 
     private static TargetReach ReadReach(ConfigNode node, ConfigMap map)

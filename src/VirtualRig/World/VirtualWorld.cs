@@ -8,7 +8,7 @@ namespace MeterLab.VirtualRig.World;
 /// <code>
 /// cpu-dc  = idle + k x busy cores (first-order rise) + script
 /// gpu-dc  = idle + share x busy cores (same rise) + script
-/// psu-dc  = cpu-dc + gpu-dc + rest
+/// psu-dc  = cpu-dc + gpu-dc + rest + running services
 /// wall-ac = psu-dc / efficiency(psu-dc) + constant
 /// </code>
 /// Either <see cref="Start"/> lets it tick by itself, or a test calls <see cref="Step"/>; never both.
@@ -20,6 +20,7 @@ public sealed class VirtualWorld : IAsyncDisposable
 
     private readonly IHostClock _clock;
     private readonly ICpuLoad _cpu;
+    private readonly VirtualServices? _services;
     private readonly CancellationTokenSource _stop = new();
     private readonly long _beginNs;
     private long _lastNs;
@@ -27,12 +28,13 @@ public sealed class VirtualWorld : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _ticking;
 
-    /// <summary>Creates the world at this instant, idle.</summary>
-    public VirtualWorld(IHostClock clock, WorldParameters parameters, ICpuLoad cpu)
+    /// <summary>Creates the world at this instant, idle but for its services.</summary>
+    public VirtualWorld(IHostClock clock, WorldParameters parameters, ICpuLoad cpu, VirtualServices? services = null)
     {
         ArgumentNullException.ThrowIfNull(clock);
         _clock = clock;
         _cpu = cpu;
+        _services = services;
         Parameters = parameters;
         Truth = new TruePower(clock, PowerAt(0, 0));
         _beginNs = Truth.BeginNs;
@@ -100,7 +102,7 @@ public sealed class VirtualWorld : IAsyncDisposable
         var p = Parameters;
         var cpu = Math.Max(0, p.CpuIdleWatts + p.CpuWattsPerBusyCore * busy + p.CpuScript.WattsAt(seconds));
         var gpu = Math.Max(0, p.GpuIdleWatts + p.GpuWattsPerBusyCore * busy + p.GpuScript.WattsAt(seconds));
-        var psu = cpu + gpu + Math.Max(0, p.RestScript.WattsAt(seconds));
+        var psu = cpu + gpu + Math.Max(0, p.RestScript.WattsAt(seconds)) + (_services?.Watts() ?? 0);
         return new ScopeValues(cpu, gpu, psu, p.WallFor(psu));
     }
 }

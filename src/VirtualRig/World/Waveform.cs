@@ -39,6 +39,13 @@ public sealed record RampWaveform(double FromWatts, double ToWatts, double Durat
         FromWatts + (ToWatts - FromWatts) * Math.Clamp(seconds / DurationSeconds, 0, 1);
 }
 
+/// <summary>One power until a moment, another from then on: a fan that comes on late.</summary>
+public sealed record StepWaveform(double BeforeWatts, double AfterWatts, double AtSeconds) : Waveform
+{
+    /// <inheritdoc/>
+    public override double WattsAt(double seconds) => seconds < AtSeconds ? BeforeWatts : AfterWatts;
+}
+
 /// <summary>One spike at a random place in every interval, on nothing.</summary>
 public sealed record SpikesWaveform(double HeightWatts, double WidthSeconds, double IntervalSeconds, long Seed) : Waveform
 {

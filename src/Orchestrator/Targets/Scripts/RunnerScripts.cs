@@ -12,6 +12,9 @@ internal static class RunnerScripts
     /// <summary>Plays a binary load on all processors (loadpattern.sh).</summary>
     public static byte[] LoadPattern { get; } = Load("loadpattern.sh");
 
+    /// <summary>Tells what the machine is (fingerprint.sh).</summary>
+    public static byte[] Fingerprint { get; } = Load("fingerprint.sh");
+
     private static byte[] Load(string name)
     {
         using var stream = typeof(RunnerScripts).Assembly.GetManifestResourceStream($"MeterLab.Orchestrator.Targets.Scripts.{name}")

@@ -1,0 +1,76 @@
+using System.Text.Json.Serialization;
+
+using MeterLab.Orchestrator.Reports;
+using MeterLab.Orchestrator.Targets;
+
+namespace MeterLab.Orchestrator.Baselines;
+
+/// <summary>A baseline as JSON has it (contract, section 5, and more): SI units, <c>uncertainty…</c> expanded with k beside it, <c>u…</c> standard.</summary>
+public sealed record BaselineResult
+{
+    public required string Target { get; init; }
+    public required string Scope { get; init; }
+    public required double StaticW { get; init; }
+    public double? UncertaintyW { get; init; }
+    public double K { get; init; } = 2;
+    public required double DurationS { get; init; }
+    public required bool Steady { get; init; }
+    public required string Measured { get; init; }
+    public string? ValidUntil { get; init; }
+    public required string Fingerprint { get; init; }
+    public IReadOnlyList<EstimatorAtIdle> EstimatorsAtIdle { get; init; } = [];
+    /// <summary>Governor, SMT, turbo, graphics, services in a line.</summary>
+    public string State { get; init; } = "";
+    /// <summary>Everything that the fingerprint is made of.</summary>
+    public IReadOnlyList<FingerprintPart> Machine { get; init; } = [];
+    /// <summary>From the machine's own wandering within the measurement.</summary>
+    [JsonPropertyName("u_random_w")]
+    public double URandomW { get; init; }
+    /// <summary>From the meters; null where their accuracy is not known.</summary>
+    [JsonPropertyName("u_meter_w")]
+    public double? UMeterW { get; init; }
+    /// <summary>How many independent values the stretch is worth.</summary>
+    public double EffectiveCount { get; init; }
+    /// <summary>How long it took to settle, all waits together.</summary>
+    public double SettledAfterS { get; init; }
+    /// <summary>Hottest sensor at the end; null where none can be read.</summary>
+    [JsonPropertyName("temperature_degc")]
+    public double? TemperatureDegC { get; init; }
+    /// <summary>METER/CHANNEL of each channel that was added up, and the traces that hold its samples.</summary>
+    public IReadOnlyList<string> Channels { get; init; } = [];
+    public IReadOnlyList<long> Traces { get; init; } = [];
+    public BaselineComparison? Change { get; init; }
+    public PowerCurve? PowerCurve { get; init; }
+    public IReadOnlyList<FindingRow> Findings { get; init; } = [];
+}
+
+/// <summary>What an estimator claims while the machine rests; null where it said nothing usable (a finding says why).</summary>
+public sealed record EstimatorAtIdle(string Estimator, double? PowerW, string? Version = null);
+
+/// <summary>This baseline against earlier ones.</summary>
+/// <param name="ChangeW">New minus old, W.</param>
+/// <param name="ThresholdW">The smallest change that would be called one, W.</param>
+/// <param name="FalseAlarmRate">How often one is called where there is none.</param>
+/// <param name="Changed">Whether it is called a change.</param>
+/// <param name="Baselines">How many earlier ones took part.</param>
+/// <param name="Since">When the last of them was measured.</param>
+/// <param name="FingerprintChanges">What changed of the machine since then.</param>
+public sealed record BaselineComparison(
+    double ChangeW, double ThresholdW, double FalseAlarmRate, bool Changed, int Baselines, string Since, IReadOnlyList<string> FingerprintChanges);
+
+/// <summary>Power by busy processors, fitted to load steps, and what it says of an idle machine.</summary>
+public sealed record PowerCurve
+{
+    public required IReadOnlyList<PowerStep> Steps { get; init; }
+    public required double ExtrapolatedW { get; init; }
+    public required double UncertaintyW { get; init; }
+    public double K { get; init; } = 2;
+    public required double WPerBusyCore { get; init; }
+    /// <summary>linear or quadratic.</summary>
+    public required string Law { get; init; }
+    /// <summary>Whether the extrapolation and the measured idle power agree.</summary>
+    public required bool Agrees { get; init; }
+}
+
+/// <summary>One load step.</summary>
+public sealed record PowerStep(int Workers, double BusyCores, double PowerW, [property: JsonPropertyName("u_w")] double UW);
