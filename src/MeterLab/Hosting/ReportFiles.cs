@@ -36,7 +36,7 @@ internal static class ReportFiles
         var results = campaign.RequireResults();
         var files = new List<(string Name, string Text)>();
         if (formats.Contains("html"))
-            files.Add(("report.html", ReportHtml.Render(new ReportInput { Results = results, Traces = Traces(campaign, results) })));
+            files.Add(("report.html", ReportHtml.Render(Input(campaign, results))));
         if (formats.Contains("json"))
             files.Add(("results.json", JsonSerializer.Serialize(results, ResultsJson.Options) + "\n"));
         if (formats.Contains("csv"))
@@ -69,6 +69,14 @@ internal static class ReportFiles
 
         return paths;
     }
+
+    private static ReportInput Input(StoredCampaign campaign, CampaignResults results) => new()
+    {
+        Results = results,
+        Traces = Traces(campaign, results),
+        Baselines = StoredProvenance.Baselines(campaign, results),
+        Provenance = StoredProvenance.Of(campaign, RunSelection.Choose(results)),
+    };
 
     private static List<PowerTracePlot> Traces(StoredCampaign campaign, CampaignResults results)
     {

@@ -29,6 +29,12 @@ internal sealed class StoredCampaign
             .ToDictionary(boot => boot.Key, boot => new HostTimeLine(boot.Select(anchor => anchor.Anchor)));
     }
 
+    /// <summary>The store it lies in.</summary>
+    public Store Store => _store;
+
+    /// <summary>The lab's line of a boot; null where the campaign has no anchor of it.</summary>
+    public HostTimeLine? LineOf(string boot) => _lines.GetValueOrDefault(boot);
+
     /// <summary>Its row.</summary>
     public CampaignRecord Record { get; }
 

@@ -7,11 +7,16 @@ namespace MeterLab.Cli.Rendering.Html;
 internal sealed class ReportContext
 {
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _listed;
 
     public ReportContext(ReportInput input)
     {
         Results = input.Results;
         Traces = input.Traces;
+        Baselines = input.Baselines;
+        Provenance = input.Provenance;
+        Listed = RunSelection.Choose(Results);
+        _listed = Listed.Select(run => run.Run).ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < Results.Runs.Count; i++)
             _numbers.TryAdd(Results.Runs[i].Run, i);
         Palette = new Palette([.. Results.Runs.SelectMany(run => run.Estimators).Select(estimator => estimator.Estimator).Distinct(StringComparer.Ordinal)]);
@@ -25,6 +30,20 @@ internal sealed class ReportContext
     /// <summary>The traces that can be drawn.</summary>
     public IReadOnlyList<PowerTracePlot> Traces { get; }
 
+    /// <summary>Idle powers of the targets, the oldest first.</summary>
+    public IReadOnlyList<BaselinePoint> Baselines { get; }
+
+    /// <summary>Where the raw data lies; null where nobody told.</summary>
+    public ResultProvenance? Provenance { get; }
+
+    /// <summary>The runs that the tables list one by one.</summary>
+    public IReadOnlyList<RunResult> Listed { get; }
+
+    /// <summary>What a caption adds where not all runs are listed; empty where all are.</summary>
+    public string ListedNote => Listed.Count == Results.Runs.Count
+        ? ""
+        : $"; {Figures.Whole(Listed.Count)} of {Figures.Whole(Results.Runs.Count)} runs, those not valid and the first of every kind of work; all are in runs.csv and results.json";
+
     /// <summary>One colour and marker an estimator.</summary>
     public Palette Palette { get; }
 
@@ -34,8 +53,8 @@ internal sealed class ReportContext
     /// <summary>The valid run with the median energy, of those with a trace if there are any; null where no run is valid.</summary>
     public RunResult? Representative { get; }
 
-    /// <summary>Where the runs table shows a run: the target of a link.</summary>
-    public string AnchorOf(string run) => "run-" + Figures.Whole(_numbers.GetValueOrDefault(run) + 1);
+    /// <summary>Where the runs table shows a run: the target of a link; null where it is not listed.</summary>
+    public string? AnchorOf(string run) => _listed.Contains(run) ? "run-" + Figures.Whole(_numbers.GetValueOrDefault(run) + 1) : null;
 
     /// <summary>The run of a name; null where there is none.</summary>
     public RunResult? Find(string run) => _numbers.TryGetValue(run, out var i) ? Results.Runs[i] : null;

@@ -44,7 +44,9 @@ internal static class ReportCss
         figure > svg { display: block; width: 100%; height: auto; }
         svg.narrow { display: none; }
         svg.tile { max-width: 32rem; }
+        .wide-tiles svg.wide { max-width: 40rem; }
         .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(21rem, 100%), 1fr)); gap: 0 1.8rem; }
+        .tiles.wide-tiles { grid-template-columns: repeat(auto-fill, minmax(min(30rem, 100%), 1fr)); }
         .key { display: flex; flex-wrap: wrap; gap: .1rem 1.2rem; list-style: none; padding: 0; margin: .2rem 0 .5rem; font-size: .86rem; }
         .key li { display: flex; gap: .4rem; align-items: center; overflow-wrap: anywhere; }
         .swatch { flex: none; }
@@ -81,6 +83,8 @@ internal static class ReportCss
         .trace { stroke: var(--ink); stroke-width: 1.1; fill: none; stroke-linejoin: round; stroke-linecap: round; opacity: .8; }
         .mean { stroke: var(--c); stroke-width: 2.4; fill: none; } .leader { stroke: var(--c); stroke-width: .9; fill: none; }
         svg text.value { fill: var(--c); }
+        .limit { stroke: var(--c); stroke-width: 1.6; fill: none; } .interval { fill: var(--c); opacity: .16; } .faint { opacity: .45; }
+        .lag { stroke: var(--ink); stroke-width: 1.4; fill: none; }
         @media screen and (max-width: 640px) {
           body { padding: 1rem .9rem 2rem; font-size: 15px; }
           h1 { font-size: 1.6rem; }

@@ -43,7 +43,8 @@ internal sealed record PlotRow(string Label, IReadOnlyList<RowMark> Marks)
 /// <param name="rows">From top to bottom.</param>
 /// <param name="bandLow">Lower end of the shaded band, such as the tolerance.</param>
 /// <param name="bandHigh">Its upper end.</param>
-internal sealed class RowPlot(string axisTitle, IReadOnlyList<PlotRow> rows, double bandLow, double bandHigh)
+/// <param name="signed">Whether the axis' labels carry a sign.</param>
+internal sealed class RowPlot(string axisTitle, IReadOnlyList<PlotRow> rows, double bandLow, double bandHigh, bool signed = true)
 {
     private const double Top = 44;
     private const double Bottom = 28;
@@ -90,7 +91,7 @@ internal sealed class RowPlot(string axisTitle, IReadOnlyList<PlotRow> rows, dou
             .Select(value => value!.Value)
             .Concat([bandLow, bandHigh, 0])
             .ToList();
-        return PlotScale.Linear(values.Min(), values.Max(), from, to, 64);
+        return PlotScale.ForErrors(values.Min(), values.Max(), from, to, 64);
     }
 
     private void DrawFrame(HtmlWriter html, PlotScale scale, double height)
@@ -103,7 +104,7 @@ internal sealed class RowPlot(string axisTitle, IReadOnlyList<PlotRow> rows, dou
         {
             var x = Figures.At(scale.At(tick));
             grid.Append('M').Append(x).Append(' ').Append(Figures.At(Top - 6)).Append('V').Append(Figures.At(height - Bottom + 4));
-            var label = tick > 0 ? "+" + scale.Label(tick) : scale.Label(tick);
+            var label = signed ? scale.SignedLabel(tick) : scale.Label(tick);
             html.Element("text", label, ("class", "tick mid"), ("x", x), ("y", Figures.At(Top - 12)))
                 .Element("text", label, ("class", "tick mid"), ("x", x), ("y", Figures.At(height - Bottom + 19)));
         }

@@ -21,9 +21,9 @@ internal static class RunsSection
         if (context.HasTruth)
             columns.Add(new Column("True (virtual rig)", true));
         columns.AddRange([new("Coverage", true), new("Findings")]);
-        TableWriter.Open(html, "runs-table", "All runs in the order in which they took place; ± is the expanded uncertainty (95\u202f%)", columns);
+        TableWriter.Open(html, "runs-table", "All runs in the order in which they took place; ± is the expanded uncertainty (95\u202f%)" + context.ListedNote, columns);
         html.Open("tbody");
-        foreach (var run in context.Results.Runs)
+        foreach (var run in context.Listed)
             WriteRun(html, context, run);
         html.Close();
         TableWriter.Close(html);
@@ -49,13 +49,13 @@ internal static class RunsSection
     private static void WriteEstimates(HtmlWriter html, ReportContext context)
     {
         TableWriter.Open(
-            html, "estimates-table", "What each estimator said about each run; ± is the expanded uncertainty (95\u202f%)",
+            html, "estimates-table", "What each estimator said about each run; ± is the expanded uncertainty (95\u202f%)" + context.ListedNote,
             [
                 new("Run"), new("Estimator"), new("Estimated energy", true), new("Measured ± uncertainty", true), new("Compared with"),
                 new("Error ± uncertainty", true), new("Verdict"), new("Findings"),
             ]);
         html.Open("tbody");
-        foreach (var run in context.Results.Runs)
+        foreach (var run in context.Listed)
         {
             foreach (var estimator in run.Estimators)
                 WriteEstimate(html, run, estimator);
