@@ -10,6 +10,7 @@ internal static class Program
     private static readonly SortedDictionary<string, Func<int>> All = new(StringComparer.Ordinal)
     {
         ["calibration"] = CalibrationBenchmark.Run,
+        ["report"] = ReportBenchmark.Run,
     };
 
     private static int Main(string[] arguments)

@@ -4,7 +4,6 @@ using System.Text;
 
 using MeterLab.Measurement.Clocks;
 using MeterLab.Measurement.Quantities;
-using MeterLab.Orchestrator.Campaigns;
 using MeterLab.Orchestrator.Reports;
 using MeterLab.Storage.Traces;
 
@@ -19,14 +18,13 @@ internal static class StoredProvenance
     public static ResultProvenance Of(StoredCampaign campaign, IReadOnlyList<RunResult> runs)
     {
         var (store, id) = (campaign.Store, campaign.Record.Id);
-        var result = store.Results.Latest(id, CampaignRunner.ResultKind);
         var maps = store.Clocks.Maps(id);
         var traces = store.Traces.OfCampaign(id).Where(trace => trace.Description.Quantity == Quantity.ActivePower)
             .ToLookup(trace => trace.Description.Channel.ToString(), StringComparer.Ordinal);
         return new ResultProvenance
         {
-            ResultId = result?.Id,
-            CodeVersion = result?.CodeVersion,
+            ResultId = campaign.ResultId,
+            CodeVersion = campaign.CodeVersion,
             Clocks =
             [
                 .. runs.Select(run => run.Target).Distinct(StringComparer.Ordinal).Select(target =>
@@ -98,7 +96,6 @@ internal static class StoredProvenance
             Samples = chunks.Sum(chunk => chunk.Count),
             Digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(sums.ToString()))),
             ProfileSha256 = trace.ProfileSha256,
-            MeterUri = trace.MeterUri,
         };
     }
 }

@@ -29,7 +29,4 @@ public sealed record TraceProvenance
 
     /// <summary>Of the meter profile that turned registers into codes; null for a chip in code.</summary>
     public string? ProfileSha256 { get; init; }
-
-    /// <summary>The meter's address, secrets as ***.</summary>
-    public required string MeterUri { get; init; }
 }

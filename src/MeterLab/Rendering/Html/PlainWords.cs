@@ -44,15 +44,24 @@ internal static class PlainWords
         .GroupBy(row => row.Estimator, StringComparer.Ordinal)
         .Select(group => $"{group.Key} {Direction(group.Sum(row => row.BiasPct!.Value * row.N) / group.Sum(row => row.N))} on average"
             + (group.Count() > 1 ? $" ({Figures.SignedPercent(group.Min(row => row.BiasPct))} to {Figures.SignedPercent(group.Max(row => row.BiasPct))}, depending on the work)" : "")
-            + (group.All(row => row.MaePct is not null) ? $", and a single figure of it was off by {Figures.Percent(group.Sum(row => row.MaePct!.Value * row.N) / group.Sum(row => row.N))} in one direction or the other. " : ". ")));
+            + (Scatter([.. group]) is { } size ? $"; a single figure of it was off by {Figures.Percent(size)}, too little or too much. " : ". ")));
+
+    // Only where errors of both signs hide in the average.
+    private static double? Scatter(IReadOnlyList<SummaryRow> rows)
+    {
+        if (rows.Any(row => row.MaePct is null))
+            return null;
+        var size = rows.Sum(row => row.MaePct!.Value * row.N) / rows.Sum(row => row.N);
+        return size > 1.05 * Math.Abs(rows.Sum(row => row.BiasPct!.Value * row.N) / rows.Sum(row => row.N)) + 0.05 ? size : null;
+    }
 
     /// <summary>What calibration makes of it, in one sentence; empty where there is none.</summary>
     public static string After(IReadOnlyList<CalibrationRow> rows) => string.Concat(rows
         .Where(row => row is { MaePctBefore: { } before, MaePctAfter: { } after } && double.IsFinite(before) && double.IsFinite(after))
         .GroupBy(row => row.Estimator, StringComparer.Ordinal)
-        .Select(group => group.All(row => row.MaePctAfter < row.MaePctBefore)
+        .Select(group => group.All(row => row.MaeGainCi95Pct is [> 0, _])
             ? $"Calibrated against the meter, {group.Key} would be off by {Span([.. group.Select(row => row.MaePctAfter!.Value)])} instead of {Span([.. group.Select(row => row.MaePctBefore!.Value)])}. "
-            : $"Calibrating {group.Key} against the meter did not make it better everywhere: {Span([.. group.Select(row => row.MaePctAfter!.Value)])} instead of {Span([.. group.Select(row => row.MaePctBefore!.Value)])}. "));
+            : $"Whether a calibration against the meter makes {group.Key} better cannot be told for all of this work. "));
 
     private static string Direction(double bias) => Figures.Percent(Math.Abs(bias)) is var size && Math.Abs(bias) < 0.05
         ? "was right"

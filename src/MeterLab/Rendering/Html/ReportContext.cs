@@ -8,13 +8,16 @@ internal sealed class ReportContext
 {
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _listed;
+    private readonly string _prefix;
 
     public ReportContext(ReportInput input)
     {
-        Results = input.Results;
-        Traces = input.Traces;
+        // A run's id is the campaign's id, a dot, and its name: within one campaign the name says all and fits a table.
+        _prefix = input.Results.Id + ".";
+        Results = input.Results with { Runs = [.. input.Results.Runs.Select(run => run with { Run = Short(run.Run) })] };
+        Traces = [.. input.Traces.Select(trace => trace with { Run = Short(trace.Run) })];
         Baselines = input.Baselines;
-        Provenance = input.Provenance;
+        Provenance = input.Provenance is { } known ? known with { Traces = [.. known.Traces.Select(trace => trace with { Run = Short(trace.Run) })] } : null;
         Listed = RunSelection.Choose(Results);
         _listed = Listed.Select(run => run.Run).ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < Results.Runs.Count; i++)
@@ -24,7 +27,7 @@ internal sealed class ReportContext
         Representative = FindRepresentative();
     }
 
-    /// <summary>The campaign.</summary>
+    /// <summary>The campaign, its runs named without its id.</summary>
     public CampaignResults Results { get; }
 
     /// <summary>The traces that can be drawn.</summary>
@@ -76,6 +79,8 @@ internal sealed class ReportContext
     public static string ParametersOf(RunResult run) => run.Parameters.Count == 0
         ? Figures.Missing
         : string.Join(", ", run.Parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"));
+
+    private string Short(string run) => run.StartsWith(_prefix, StringComparison.Ordinal) && run.Length > _prefix.Length ? run[_prefix.Length..] : run;
 
     private RunResult? FindRepresentative()
     {

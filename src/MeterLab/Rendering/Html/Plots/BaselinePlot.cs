@@ -23,20 +23,21 @@ internal static class BaselinePlot
             _ => ("minutes", 60.0),
         };
         double At(long utcNs) => (utcNs - first) * 1e-9 / seconds;
-        var x = PlotScale.Linear(0, Math.Max(At(points[^1].UtcNs), 1), Left + 10, width - Right, 56);
+        var alone = points[^1].UtcNs == first;
+        var x = PlotScale.Linear(alone ? -1 : 0, alone ? 1 : At(points[^1].UtcNs), Left + 10, width - Right, 56);
         var low = points.Min(point => point.StaticW - (point.UncertaintyW ?? 0));
         var high = points.Max(point => point.StaticW + (point.UncertaintyW ?? 0));
         var margin = Math.Max((high - low) * 0.1, Math.Abs(high) * 0.002);
         var y = PlotScale.Linear(low - margin, high + margin, height - Bottom, Top, 30);
         return new Drawing(cssClass, width, height, html =>
         {
-            DrawAxes(html, x, y, width, height);
-            html.Element("text", $"{unit} since {Figures.Moment(first)}", ("class", "axis mid"), ("x", Figures.At((Left + width - Right) / 2)), ("y", Figures.At(height - 4)));
+            DrawAxes(html, alone ? [] : x.Ticks, x, y, width, height);
+            html.Element("text", alone ? Figures.Moment(first) : $"{unit} since {Figures.Moment(first)}", ("class", "axis mid"), ("x", Figures.At((Left + width - Right) / 2)), ("y", Figures.At(height - 4)));
             DrawPoints(html, points, point => x.At(At(point.UtcNs)), y, height);
         });
     }
 
-    private static void DrawAxes(HtmlWriter html, PlotScale x, PlotScale y, double width, double height)
+    private static void DrawAxes(HtmlWriter html, IReadOnlyList<double> moments, PlotScale x, PlotScale y, double width, double height)
     {
         var grid = new StringBuilder();
         foreach (var tick in y.Ticks)
@@ -45,7 +46,7 @@ internal static class BaselinePlot
             html.Element("text", y.Label(tick), ("class", "tick end"), ("x", Figures.At(Left - 7)), ("y", Figures.At(y.At(tick) + 4)));
         }
 
-        foreach (var tick in x.Ticks)
+        foreach (var tick in moments)
         {
             grid.Append('M').Append(Figures.At(x.At(tick))).Append(' ').Append(Figures.At(height - Bottom)).Append("v5");
             html.Element("text", x.Label(tick), ("class", "tick mid"), ("x", Figures.At(x.At(tick))), ("y", Figures.At(height - Bottom + 18)));

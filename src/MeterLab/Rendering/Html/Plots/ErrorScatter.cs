@@ -30,7 +30,10 @@ internal sealed class ErrorScatter(
     private const double Left = 64;
     private const double Top = 30;
     private const double Bottom = 42;
-    private const double DecadesForLogarithm = 10;
+    private const double CharacterWidth = 7.4;
+
+    // From this ratio of the largest to the smallest on, a linear axis hides the small ones.
+    private const double RatioForLogarithm = 10;
 
     private readonly List<ScatterPoint> _points = [.. points.Where(point => double.IsFinite(point.X) && point.X > 0 && double.IsFinite(point.Error))];
 
@@ -40,9 +43,9 @@ internal sealed class ErrorScatter(
     /// <summary>Lays the plot out; throws where it is empty.</summary>
     public Drawing LayOut(string cssClass, double width, double height)
     {
-        var right = lines.Count > 0 ? 116.0 : 18;
+        var right = lines.Count > 0 ? 16 + (lines.Max(line => LabelOf(line).Length) * CharacterWidth) : 22;
         var (low, high) = (_points.Min(point => point.X), _points.Max(point => point.X));
-        var x = high / low > DecadesForLogarithm
+        var x = high / low > RatioForLogarithm
             ? PlotScale.Logarithmic(low * 0.93, high * 1.07, Left + 8, width - right - 8, 56)
             : PlotScale.Linear(low - ((high - low) * 0.04), high + ((high - low) * 0.04), Left + 8, width - right - 8, 64);
         var y = Vertical(height);
@@ -59,10 +62,14 @@ internal sealed class ErrorScatter(
         List<double> values =
         [
             .. _points.SelectMany(point => (double[])[point.Error - (point.Uncertainty ?? 0), point.Error + (point.Uncertainty ?? 0)]),
-            .. lines.SelectMany(line => (double[])[line.At, line.Low ?? line.At, line.High ?? line.At]), 0,
+            .. lines.Select(line => line.At), 0,
         ];
         values.RemoveAll(value => !double.IsFinite(value));
-        return PlotScale.ForErrors(values.Min(), values.Max(), height - Bottom, Top, 30);
+        // Limits of few runs have intervals so wide that they would flatten everything else: they are cut at the frame.
+        var (low, high) = (values.Min(), values.Max());
+        var room = Math.Max((high - low) * 0.3, 1e-3);
+        var ends = lines.SelectMany(line => (double[])[line.Low ?? line.At, line.High ?? line.At]).Where(double.IsFinite).Append(0).ToList();
+        return PlotScale.ForErrors(Math.Max(Math.Min(low, ends.Min()), low - room), Math.Min(Math.Max(high, ends.Max()), high + room), height - Bottom, Top, 30);
     }
 
     private void DrawAxes(HtmlWriter html, PlotScale x, PlotScale y, double end, double height)
@@ -97,8 +104,9 @@ internal sealed class ErrorScatter(
         for (var i = 0; i < sorted.Count; i++)
         {
             var (line, at, end) = (sorted[i], Figures.At(y.At(sorted[i].At)), width - right);
-            if (line is { Low: { } low, High: { } high } && double.IsFinite(low) && double.IsFinite(high))
+            if (line is { Low: { } from, High: { } to } && double.IsFinite(from) && double.IsFinite(to))
             {
+                var (low, high) = (Math.Clamp(from, y.Low, y.High), Math.Clamp(to, y.Low, y.High));
                 html.Empty(
                     "rect", ("class", colour + " interval"), ("x", Figures.At(Left)), ("y", Figures.At(y.At(high))), ("width", Figures.At(end - Left)),
                     ("height", Figures.At(Math.Max(y.At(low) - y.At(high), 0.5))));
@@ -106,9 +114,11 @@ internal sealed class ErrorScatter(
 
             html.Empty("path", ("class", colour + " limit"), ("stroke-dasharray", line.Dash), ("d", $"M{Figures.At(Left)} {at}H{Figures.At(end)}"))
                 .Empty("path", ("class", colour + " leader"), ("d", $"M{Figures.At(end)} {at}L{Figures.At(end + 6)} {Figures.At(labels[i])}"))
-                .Element("text", $"{line.Label} {Figures.SignedPercent(line.At)}", ("class", colour + " value"), ("x", Figures.At(end + 9)), ("y", Figures.At(labels[i] + 4)));
+                .Element("text", LabelOf(line), ("class", colour + " value"), ("x", Figures.At(end + 9)), ("y", Figures.At(labels[i] + 4)));
         }
     }
+
+    private static string LabelOf(ScatterLine line) => $"{line.Label} {Figures.SignedPercent(line.At)}";
 
     private void DrawPoints(HtmlWriter html, PlotScale x, PlotScale y)
     {

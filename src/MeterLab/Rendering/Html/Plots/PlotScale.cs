@@ -4,7 +4,7 @@ namespace MeterLab.Cli.Rendering.Html.Plots;
 internal sealed class PlotScale
 {
     // Errors up to here, %, are compared best on one linear axis.
-    private const double LargestLinear = 300;
+    private const double LargestLinear = 1000;
 
     // Where a symmetric axis turns from linear to logarithmic, %.
     private const double SymmetricUnit = 10;
@@ -92,7 +92,8 @@ internal sealed class PlotScale
         var scale = new PlotScale(Outward(low), Outward(high), from, to, Kind.Symmetric, [], 0);
         // From zero outwards, so that the labels that matter stay where room is short.
         var ticks = new List<double> { 0 };
-        foreach (var tick in Enumerable.Range(1, 12).SelectMany(decade => (double[])[Math.Pow(10, decade), -Math.Pow(10, decade)]))
+        foreach (var tick in ((double[])[1, 3]).SelectMany(digit => Enumerable.Range(1, 12)
+            .SelectMany(decade => (double[])[digit * Math.Pow(10, decade), -digit * Math.Pow(10, decade)])))
         {
             if (tick >= scale._low && tick <= scale._high && ticks.All(other => Math.Abs(scale.At(other) - scale.At(tick)) >= spacing))
                 ticks.Add(tick);

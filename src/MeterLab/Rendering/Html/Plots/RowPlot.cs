@@ -51,15 +51,18 @@ internal sealed class RowPlot(string axisTitle, IReadOnlyList<PlotRow> rows, dou
     private const double CharacterWidth = 7.2;
     private const double LabelHeight = 18;
 
+    // Half of the widest label of the axis.
+    private const double Edge = 26;
+
     /// <summary>Lays the plot out for a width; labels stand beside the rows where there is room, else above them.</summary>
     public Drawing LayOut(string cssClass, double width)
     {
         var longest = rows.Where(row => !row.Heading).Select(row => row.Label.Length).DefaultIfEmpty(0).Max() * CharacterWidth;
         var beside = longest + 12 <= width * 0.28;
-        var left = beside ? Math.Max(longest + 14, 60) : 14;
+        var left = beside ? Math.Max(longest + 14, 60) : Edge;
         var heights = rows.Select(row => HeightOf(row, beside)).ToList();
         var height = Top + heights.Sum() + Bottom;
-        var scale = ScaleFor(left, width - 18);
+        var scale = ScaleFor(left, width - Edge);
         return new Drawing(cssClass, width, height, html =>
         {
             DrawFrame(html, scale, height);
@@ -129,12 +132,12 @@ internal sealed class RowPlot(string axisTitle, IReadOnlyList<PlotRow> rows, dou
         var lanes = beside ? top : top + LabelHeight;
         var centre = beside ? middle : top + LabelHeight + ((height - LabelHeight) / 2);
         if (row.Marks.Count == 0 && row.Note is { } note)
-            html.Element("text", note, ("class", "note halo"), ("x", Figures.At(beside ? scale.At(scale.Low) + 4 : 4)), ("y", Figures.At(centre + 4)));
+            html.Element("text", Shorten(note, fits), ("class", "note halo"), ("x", Figures.At(beside ? scale.At(scale.Low) + 4 : 4)), ("y", Figures.At(centre + 4)));
         var y = centre - ((row.Marks.Count - 1) * row.Pitch / 2);
         foreach (var mark in row.Marks)
         {
             if (mark.Words is { } words)
-                html.Element("text", words, ("class", "note halo"), ("x", Figures.At(scale.At(scale.Low) + 4)), ("y", Figures.At(y + 4)));
+                html.Element("text", Shorten(words, Math.Max(12, (int)((scale.At(scale.High) - scale.At(scale.Low)) / CharacterWidth))), ("class", "note halo"), ("x", Figures.At(scale.At(scale.Low) + 4)), ("y", Figures.At(y + 4)));
             else
                 paths.Add(mark, scale, Math.Max(y, lanes), Math.Clamp(row.Pitch / 2.6, 1.2, 4.2));
             y += row.Pitch;

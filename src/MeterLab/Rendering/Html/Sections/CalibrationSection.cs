@@ -27,7 +27,7 @@ internal static class CalibrationSection
             html, "calibration-ground-table", "What each calibration rests on, and where it may be used",
             [
                 new("Estimator"), new("Group"), new("Runs", true), new("Left out together", true), new("Power seen by the estimator", true),
-                new("Correlation of gain and unseen power", true), new("Error removed, 95\u202f% interval", true),
+                new("Correlation of gain and unseen power", true), new("Mean absolute error removed (95\u202f% interval), points", true),
             ],
             rows.Select(row => (IReadOnlyList<string>)
             [
@@ -35,7 +35,7 @@ internal static class CalibrationSection
                 row.Clusters is { } clusters ? $"{Figures.Whole(clusters)}, {row.CrossValidation ?? Figures.Missing}" : row.CrossValidation ?? Figures.Missing,
                 row.FittedPowerW is [var low, var high] ? $"{Figures.Number(low)} to {Figures.WithUnit(high, "W")}" : Figures.Missing,
                 row.Correlation is { } correlation ? Figures.Number(correlation, 3) : Figures.Missing,
-                row.MaeGainPct is null ? Figures.Missing : $"{Figures.SignedPercent(-row.MaeGainPct)} ({Reduction(row.MaeGainCi95Pct)})",
+                row.MaeGainPct is null ? Figures.Missing : $"{Figures.SignedPercent(row.MaeGainPct)} ({Figures.PercentRange(row.MaeGainCi95Pct)})",
             ]));
     }
 
@@ -93,8 +93,4 @@ internal static class CalibrationSection
 
     private static string GroupOf(CalibrationRow row) =>
         row.Target is null || row.Group.StartsWith(row.Target, StringComparison.Ordinal) ? row.Group : $"{row.Target}, {row.Group}";
-
-    private static string Reduction(IReadOnlyList<double>? interval) => interval is [var low, var high]
-        ? Figures.PercentRange([-high, -low])
-        : "interval unknown";
 }

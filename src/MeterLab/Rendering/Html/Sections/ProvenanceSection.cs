@@ -24,7 +24,8 @@ internal static class ProvenanceSection
         if (context.Provenance is { } provenance)
             Inputs(html, provenance);
         html.Close();
-        html.Element("p", "Each number can be followed to the raw samples. A run's energy is computed from the chunks of the traces named below; "
+        html.Element("p", "Runs are named here without the campaign's id; in the store and on the command line a run is the campaign's id, a dot, and this name. "
+            + "Each number can be followed to the raw samples. A run's energy is computed from the chunks of the traces named below; "
             + $"{ExampleOf(context)} writes their samples to a file, meterlab store verify checks every chunk against its stored checksum, and "
             + $"meterlab reconcile {results.Id} does the whole arithmetic again. results.json has all figures in full precision.");
         if (context.Provenance is { Traces.Count: > 0 } known)
@@ -49,18 +50,18 @@ internal static class ProvenanceSection
 
     private static void Traces(HtmlWriter html, ReportContext context, ResultProvenance provenance) => TableWriter.Write(
         html, "raw-table", "The raw chunks behind the energy of each run; the digest is SHA-256 over the chunks' numbers and CRC-32C sums" + context.ListedNote,
-        [new("Run"), new("Meter/channel"), new("Trace", true), new("Chunks"), new("Samples", true), new("Digest"), new("Profile"), new("Address")],
+        [new("Run"), new("Meter/channel"), new("Trace", true), new("Chunks"), new("Samples", true), new("Digest"), new("Profile")],
         provenance.Traces.Select(trace => (IReadOnlyList<string>)
         [
             trace.Run, trace.Channel, Figures.Whole(trace.Trace), $"{Figures.Whole(trace.FirstChunk)} to {Figures.Whole(trace.LastChunk)} ({Figures.Whole(trace.Chunks)})",
-            Figures.Whole(trace.Samples), trace.Digest[..16], trace.ProfileSha256?[..Math.Min(16, trace.ProfileSha256.Length)] ?? "in code", trace.MeterUri,
+            Figures.Whole(trace.Samples), trace.Digest[..16], trace.ProfileSha256?[..Math.Min(16, trace.ProfileSha256.Length)] ?? "in code",
         ]));
 
     private static string ExampleOf(ReportContext context)
     {
         var run = context.Representative ?? context.Results.Runs.FirstOrDefault(candidate => candidate.Meter is not null);
         return run?.Meter is { } meter
-            ? $"meterlab export {run.Run}/{meter.Meter}/{meter.Channel} --out trace.csv"
+            ? $"meterlab export {context.Results.Id}.{run.Run}/{meter.Meter}/{meter.Channel} --out trace.csv"
             : "meterlab export RUN/METER/CHANNEL --out trace.csv";
     }
 

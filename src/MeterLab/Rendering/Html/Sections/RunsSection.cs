@@ -15,7 +15,7 @@ internal static class RunsSection
     {
         List<Column> columns =
         [
-            new("Run"), new("Target/workload"), new("Parameters"), new("Repetition", true), new("Outcome"), new("Valid"), new("Duration", true),
+            new("Run"), new("Target/workload"), new("Parameters"), new("Repeat", true), new("Outcome"), new("Valid"), new("Duration", true),
             new("Meter energy ± uncertainty", true),
         ];
         if (context.HasTruth)
