@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
+using MeterLab.Cli.Rendering.Html;
 using MeterLab.Measurement.Clocks;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Orchestrator.Reports;
@@ -68,8 +69,8 @@ internal static class StoredProvenance
         if (run is not { Start: { } start, End: { } end })
             yield break;
         var (from, to) = (ReportFiles.UtcNs(start), ReportFiles.UtcNs(end));
-        // A scope that several channels feed is written with a plus between them.
-        var channels = run.Meters.SelectMany(meter => meter.Meter.Split('+').Zip(meter.Channel.Split('+'), (one, channel) => $"{one}/{channel}"));
+        // A scope that several channels feed is written with a plus between meters, and one between channels; of the pairs, those that were recorded count.
+        var channels = ReportContext.MetersOf(run).SelectMany(meter => meter.Meter.Split('+').SelectMany(one => meter.Channel.Split('+').Select(channel => $"{one}/{channel}")));
         foreach (var trace in channels.Distinct(StringComparer.Ordinal).SelectMany(channel => traces[channel]))
         {
             if (campaign.LineOf(trace.Boot) is not { } line)

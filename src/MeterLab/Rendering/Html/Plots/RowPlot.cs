@@ -128,7 +128,7 @@ internal sealed class RowPlot(string axisTitle, IReadOnlyList<PlotRow> rows, dou
 
         html.Empty("path", ("class", "rule"), ("d", $"M4 {Figures.At(top)}H{Figures.At(scale.At(scale.High))}"));
         var middle = top + (height / 2);
-        html.Element("text", Shorten(row.Label, fits), ("class", "label"), ("x", "4"), ("y", Figures.At(beside ? middle + 4 : top + 15)));
+        html.Element("text", Shorten(row.Label, fits), ("class", "label halo"), ("x", "4"), ("y", Figures.At(beside ? middle + 4 : top + 15)));
         var lanes = beside ? top : top + LabelHeight;
         var centre = beside ? middle : top + LabelHeight + ((height - LabelHeight) / 2);
         if (row.Marks.Count == 0 && row.Note is { } note)

@@ -69,7 +69,7 @@ internal static class CalibrationSection
             [
                 new(Swatch.HollowMarker, palette.StyleOf(rows[0].Estimator), "empty: before"),
                 new(Swatch.Marker, palette.StyleOf(rows[0].Estimator), "filled: after, on work left out of the fit"),
-                .. rows.Any(row => row.MeterFloorPct is not null) ? (KeyEntry[])[new(Swatch.Floor, 0, "bar: what the meter's resolution costs by itself")] : [],
+                .. rows.Any(row => row.MeterFloorPct is not null) ? (KeyEntry[])[new(Swatch.Floor, palette.StyleOf(rows[0].Estimator), "bar: what the meter's resolution costs by itself")] : [],
             ],
             Drawing.Both(plot.LayOut), details => TableWriter.Write(
                 details, "calibration-effect-table", "Mean absolute error before and after calibration",

@@ -60,8 +60,10 @@ internal static class ProvenanceSection
     private static string ExampleOf(ReportContext context)
     {
         var run = context.Representative ?? context.Results.Runs.FirstOrDefault(candidate => candidate.Meter is not null);
-        return run?.Meter is { } meter
-            ? $"meterlab export {context.Results.Id}.{run.Run}/{meter.Meter}/{meter.Channel} --out trace.csv"
+        var channel = context.Provenance?.Traces.FirstOrDefault(trace => trace.Run == run?.Run)?.Channel
+            ?? (run?.Meter is { } meter ? $"{meter.Meter.Split('+')[0]}/{meter.Channel.Split('+')[0]}" : null);
+        return run is not null && channel is not null
+            ? $"meterlab export {context.Results.Id}.{run.Run}/{channel} --out trace.csv"
             : "meterlab export RUN/METER/CHANNEL --out trace.csv";
     }
 

@@ -82,5 +82,6 @@ internal static class RunsSection
 
     private static string Rules(IReadOnlyList<FindingRow> findings) => findings.Count == 0
         ? Figures.Missing
-        : string.Join(", ", findings.Select(finding => $"{finding.Rule} ({finding.Severity})").Distinct(StringComparer.Ordinal));
+        : string.Join("; ", findings.GroupBy(finding => finding.Severity, StringComparer.Ordinal)
+            .Select(group => $"{group.Key}: {string.Join(", ", group.Select(finding => finding.Rule).Distinct(StringComparer.Ordinal))}"));
 }
