@@ -14,7 +14,7 @@ internal static class AgreementFigures
     public static void WriteDifferences(HtmlWriter html, IReadOnlyList<AgreementPoint> points, IReadOnlyList<SummaryRow> rows, Palette palette)
     {
         html.Element("p", "Every dot is a run: how wrong the estimate was, over the energy that the meter measured. Full line: average error (bias). "
-            + "Dashed lines: limits of agreement, bias ± 1.96 standard deviations, between which about 95\u202f% of single runs lie. Shaded: 95\u202f% intervals of the three lines; one that reaches the frame goes on beyond it. "
+            + "Dashed lines: limits of agreement, bias ± 1.96 standard deviations, between which about 95\u202f% of single runs lie. Shaded: 95\u202f% intervals of the three lines; one that reaches the frame goes on beyond it, one wider than the picture is left out of it and stands in the table. "
             + "A cloud that leans says that the error depends on the energy, and the limits then hold for no energy in particular.");
         var panels = points.GroupBy(point => (point.Group, point.Estimator)).ToList();
         var number = 0;

@@ -48,9 +48,9 @@ internal static class Figures
     /// <summary>± an expanded uncertainty alone, with two significant digits.</summary>
     public static string PlusMinus(double uncertainty, string unit) => $"±{Thin}{Number(uncertainty, DecimalsOf(uncertainty, 2))}{Thin}{unit}";
 
-    /// <summary>Percent with one decimal and sign: +1.2 %.</summary>
+    /// <summary>Percent with sign and one decimal, from a thousand on without: +1.2 %, +3895 %.</summary>
     public static string SignedPercent(double? value) => value is { } number && double.IsFinite(number)
-        ? (number > 0 ? "+" : "") + Number(number, 1) + Thin + "%"
+        ? (number > 0 ? "+" : "") + Number(number, Math.Abs(number) < 1000 ? 1 : 0) + Thin + "%"
         : Missing;
 
     /// <summary>Percent without sign, one decimal.</summary>

@@ -57,7 +57,7 @@ internal static class ReportCss
         caption { text-align: left; color: var(--soft); padding: 0 0 .35rem; }
         th, td { padding: .28rem .6rem .28rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
         thead th { border-bottom: 2px solid var(--soft); vertical-align: bottom; font-weight: 600; }
-        th.n, td.n { text-align: right; } td.n { white-space: nowrap; }
+        th.n, td.n { text-align: right; } td.n { white-space: nowrap; } #summary-table td.n, #bias-table td.n { white-space: normal; }
         th[scope="row"] { min-width: 7rem; } td { min-width: 4.1rem; overflow-wrap: break-word; } td.n { overflow-wrap: normal; min-width: 0; }
         tbody th { font-weight: 600; }
         td ul { margin: 0; padding-left: 1rem; }
@@ -77,7 +77,7 @@ internal static class ReportCss
         .grid { stroke: var(--line); stroke-width: 1; fill: none; } .rule { stroke: var(--line); stroke-width: .6; fill: none; }
         .zero { stroke: var(--ink); stroke-width: 1.4; fill: none; }
         .band { fill: var(--band); } .window { fill: var(--window); } .edge { fill: var(--edge); }
-        .dot { fill: var(--c); stroke: var(--paper); stroke-width: 1.8; paint-order: stroke; } .dot.hollow { fill: var(--paper); stroke: var(--c); stroke-width: 1.6; paint-order: normal; }
+        .dot { fill: var(--c); stroke: var(--paper); stroke-width: 1.8; paint-order: stroke; } .dot.small { stroke: none; } .dot.hollow { fill: var(--paper); stroke: var(--c); stroke-width: 1.6; paint-order: normal; }
         .bar { stroke: var(--c); stroke-width: 1.4; fill: none; } .inner { stroke: var(--c); stroke-width: 5; fill: none; opacity: .55; }
         .fill { fill: var(--c); }
         .trace { stroke: var(--ink); stroke-width: 1.1; fill: none; stroke-linejoin: round; stroke-linecap: round; opacity: .8; }

@@ -104,7 +104,8 @@ internal sealed class ErrorScatter(
         for (var i = 0; i < sorted.Count; i++)
         {
             var (line, at, end) = (sorted[i], Figures.At(y.At(sorted[i].At)), width - right);
-            if (line is { Low: { } from, High: { } to } && double.IsFinite(from) && double.IsFinite(to))
+            // One that is wider than the whole picture would only colour it.
+            if (line is { Low: { } from, High: { } to } && double.IsFinite(from) && double.IsFinite(to) && (from > y.Low || to < y.High))
             {
                 var (low, high) = (Math.Clamp(from, y.Low, y.High), Math.Clamp(to, y.Low, y.High));
                 html.Empty(

@@ -149,14 +149,16 @@ internal sealed class RowPlot(string axisTitle, IReadOnlyList<PlotRow> rows, dou
     /// <summary>All marks of a style in one path each, so that ten thousand runs stay a small file.</summary>
     private sealed class MarkPaths
     {
-        private readonly SortedDictionary<(int Style, bool Hollow), (StringBuilder Bars, StringBuilder Inner, StringBuilder Dots)> _paths = [];
+        private readonly SortedDictionary<(int Style, bool Hollow, bool Small), (StringBuilder Bars, StringBuilder Inner, StringBuilder Dots)> _paths = [];
 
         public void Add(RowMark mark, PlotScale scale, double y, double radius)
         {
             if (!double.IsFinite(mark.Value))
                 return;
-            if (!_paths.TryGetValue((mark.Style, mark.Hollow), out var path))
-                _paths[(mark.Style, mark.Hollow)] = path = (new(), new(), new());
+            // Of dense small marks an outline would hide the marks themselves.
+            var key = (mark.Style, mark.Hollow, radius < 3);
+            if (!_paths.TryGetValue(key, out var path))
+                _paths[key] = path = (new(), new(), new());
             Bar(path.Bars, scale, mark.Low, mark.High, y, Math.Min(radius, 3));
             Bar(path.Inner, scale, mark.InnerLow, mark.InnerHigh, y, 0);
             Palette.Marker(path.Dots, mark.Style, scale.At(mark.Value), y, radius);
@@ -164,14 +166,14 @@ internal sealed class RowPlot(string axisTitle, IReadOnlyList<PlotRow> rows, dou
 
         public void Write(HtmlWriter html)
         {
-            foreach (var ((style, hollow), (bars, inner, dots)) in _paths)
+            foreach (var ((style, hollow, small), (bars, inner, dots)) in _paths)
             {
                 var colour = Palette.ColourOf(style);
                 if (bars.Length > 0)
                     html.Empty("path", ("class", colour + " bar"), ("d", bars.ToString()));
                 if (inner.Length > 0)
                     html.Empty("path", ("class", colour + " inner"), ("d", inner.ToString()));
-                html.Empty("path", ("class", colour + (hollow ? " dot hollow" : " dot")), ("d", dots.ToString()));
+                html.Empty("path", ("class", colour + (hollow ? " dot hollow" : small ? " dot small" : " dot")), ("d", dots.ToString()));
             }
         }
 
