@@ -17,6 +17,7 @@ internal static class Program
         ["modbus"] = ModbusBenchmark.Run,
         ["night"] = NightBenchmark.Run,
         ["powersensor3"] = PowerSensor3Benchmark.Run,
+        ["report"] = ReportBenchmark.Run,
         ["rtu"] = RtuBenchmark.Run,
     };
 

@@ -73,7 +73,7 @@ internal static class CalibrateCommand
     private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
     {
         var full = Path.GetFullPath(path);
-        await ReportFiles.WriteAsync([(Path.GetFileName(full), text)], Path.GetDirectoryName(full)!, cancellationToken).ConfigureAwait(false);
+        await ReportFiles.WriteAsync([ReportFile.OfText(Path.GetFileName(full), () => text)], Path.GetDirectoryName(full)!, cancellationToken).ConfigureAwait(false);
     }
 
     private static LeaveOut LeaveOutOf(string word) => word switch

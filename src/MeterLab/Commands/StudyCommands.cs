@@ -1,11 +1,8 @@
 using System.CommandLine;
-using System.Text.Json;
 
 using MeterLab.Cli.Hosting;
-using MeterLab.Cli.Rendering.Csv;
 using MeterLab.Cli.Rendering.Text;
 using MeterLab.Measurement;
-using MeterLab.Orchestrator.Reports;
 using MeterLab.Orchestrator.Studies;
 using MeterLab.Storage.Studies;
 
@@ -48,13 +45,11 @@ internal static class StudyImportCommand
 /// <summary><c>study report</c>: errors of the estimators in a recorded study, and a calibration of each group.</summary>
 internal static class StudyReportCommand
 {
-    private static readonly string[] Known = ["json", "csv"];
-
-    /// <summary>Builds the command.</summary>
+        /// <summary>Builds the command.</summary>
     public static Command Build(CommandHost host)
     {
         var study = new Option<string?>("--study") { Description = "the study (default: the one imported last)", HelpName = "NAME" };
-        var format = new Option<string?>("--format") { Description = "write files as well: json, csv, or both with a comma", HelpName = "LIST" };
+        var format = new Option<string?>("--format") { Description = "write files as well: html, json, csv, or several with commas", HelpName = "LIST" };
         var output = new Option<string?>("--out") { Description = "the folder to write into (default: this one)", HelpName = "DIR" };
         return host.Reading(
             new Command("report", "how wrong the estimators were in a recorded study") { study, format, output },
@@ -64,10 +59,11 @@ internal static class StudyReportCommand
 
     private static async Task<int> RunAsync(string? study, string? format, string folder, Session session, CancellationToken cancellationToken)
     {
-        var formats = format is null ? [] : ReportFiles.ParseFormats(format, Known);
+        var formats = format is null ? [] : ReportFiles.ParseFormats(format, ReportFiles.Formats);
         using var store = session.OpenStoreForReading();
-        var report = StudyReport.Of(new StudyStore(store), study);
-        var paths = await ReportFiles.WriteAsync(Files(report, formats), folder, cancellationToken).ConfigureAwait(false);
+        var input = StudyReportInput.Of(new StudyStore(store), study, session.Services.StoreOptions.Version);
+        var report = input.Result;
+        var paths = await ReportFiles.WriteAsync(StudyFiles.Of(input, formats), folder, cancellationToken).ConfigureAwait(false);
         session.Show(report, text =>
         {
             Write(text, report);
@@ -75,20 +71,6 @@ internal static class StudyReportCommand
                 text.WriteLine(path);
         });
         return ExitCode.Success;
-    }
-
-    private static List<(string Name, string Text)> Files(StudyReportResult report, IReadOnlyCollection<string> formats)
-    {
-        var files = new List<(string, string)>();
-        if (formats.Contains("json"))
-            files.Add(("study.json", JsonSerializer.Serialize(report, ResultsJson.Options) + "\n"));
-        if (formats.Contains("csv"))
-        {
-            files.Add(("summary.csv", ResultsCsv.Summary(report.Groups)));
-            files.Add(("calibration.csv", ResultsCsv.Calibration(report.Calibration)));
-        }
-
-        return files;
     }
 
     private static void Write(TextWriter text, StudyReportResult report)

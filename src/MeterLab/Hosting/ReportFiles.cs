@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 using NodaTime.Text;
 
 using MeterLab.Cli.Rendering.Csv;
@@ -16,6 +14,8 @@ internal static class ReportFiles
 {
     // Around a run so much of its trace is drawn, and loaded on top for a meter that is late.
     private const long MarginNs = 5_000_000_000;
+
+    private const int BufferBytes = 1 << 16;
 
     /// <summary>The formats that can be asked for.</summary>
     public static readonly IReadOnlyList<string> Formats = ["html", "json", "csv"];
@@ -34,24 +34,24 @@ internal static class ReportFiles
         StoredCampaign campaign, IReadOnlyCollection<string> formats, string folder, CancellationToken cancellationToken)
     {
         var results = campaign.RequireResults();
-        var files = new List<(string Name, string Text)>();
+        var files = new List<ReportFile>();
         if (formats.Contains("html"))
-            files.Add(("report.html", ReportHtml.Render(new ReportInput { Results = results, Traces = Traces(campaign, results) })));
+            files.Add(ReportFile.OfText("report.html", () => ReportHtml.Render(Input(campaign, results))));
         if (formats.Contains("json"))
-            files.Add(("results.json", JsonSerializer.Serialize(results, ResultsJson.Options) + "\n"));
+            files.Add(ReportFile.OfJson("results.json", results));
         if (formats.Contains("csv"))
         {
-            files.Add(("runs.csv", ResultsCsv.Runs(results)));
-            files.Add(("summary.csv", ResultsCsv.Summary([.. results.Summary, .. results.Breakdown])));
-            files.Add(("calibration.csv", ResultsCsv.Calibration(results.Calibration)));
+            files.Add(ReportFile.OfText("runs.csv", () => ResultsCsv.Runs(results)));
+            files.Add(ReportFile.OfText("summary.csv", () => ResultsCsv.Summary([.. results.Summary, .. results.Breakdown])));
+            files.Add(ReportFile.OfText("calibration.csv", () => ResultsCsv.Calibration(results.Calibration)));
         }
 
         return await WriteAsync(files, folder, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Writes texts into a folder, which is made where it is missing; returns their paths.</summary>
+    /// <summary>Writes files into a folder, which is made where it is missing; returns their paths.</summary>
     public static async Task<IReadOnlyList<string>> WriteAsync(
-        IReadOnlyList<(string Name, string Text)> files, string folder, CancellationToken cancellationToken)
+        IReadOnlyList<ReportFile> files, string folder, CancellationToken cancellationToken)
     {
         if (files.Count == 0)
             return [];
@@ -60,7 +60,10 @@ internal static class ReportFiles
         {
             Directory.CreateDirectory(folder);
             for (var i = 0; i < files.Count; i++)
-                await File.WriteAllTextAsync(paths[i], files[i].Text, cancellationToken).ConfigureAwait(false);
+            {
+                await using var stream = new FileStream(paths[i], FileMode.Create, FileAccess.Write, FileShare.Read, BufferBytes, useAsync: true);
+                await files[i].WriteAsync(stream, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -69,6 +72,14 @@ internal static class ReportFiles
 
         return paths;
     }
+
+    private static ReportInput Input(StoredCampaign campaign, CampaignResults results) => new()
+    {
+        Results = results,
+        Traces = Traces(campaign, results),
+        Baselines = StoredProvenance.Baselines(campaign, results),
+        Provenance = StoredProvenance.Of(campaign, RunSelection.Choose(results)),
+    };
 
     private static List<PowerTracePlot> Traces(StoredCampaign campaign, CampaignResults results)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 using MeterLab.Measurement;
@@ -18,22 +19,36 @@ internal sealed class StoredCampaign
     private readonly Store _store;
     private readonly Dictionary<string, HostTimeLine> _lines;
 
-    private StoredCampaign(Store store, CampaignRecord record, CampaignResults? results)
+    private StoredCampaign(Store store, CampaignRecord record, (CampaignResults Results, long Id, string CodeVersion)? results)
     {
         _store = store;
         Record = record;
-        Results = results;
+        Results = results?.Results;
+        ResultId = results?.Id;
+        CodeVersion = results?.CodeVersion;
         // One line a boot: the monotonic clock starts anew with each.
         _lines = store.Clocks.Anchors(record.Id)
             .GroupBy(anchor => anchor.Boot)
             .ToDictionary(boot => boot.Key, boot => new HostTimeLine(boot.Select(anchor => anchor.Anchor)));
     }
 
+    /// <summary>The store it lies in.</summary>
+    public Store Store => _store;
+
+    /// <summary>The lab's line of a boot; null where the campaign has no anchor of it.</summary>
+    public HostTimeLine? LineOf(string boot) => _lines.GetValueOrDefault(boot);
+
     /// <summary>Its row.</summary>
     public CampaignRecord Record { get; }
 
     /// <summary>The newest results; null where it was never reconciled.</summary>
     public CampaignResults? Results { get; }
+
+    /// <summary>The row of these results; null where there are none.</summary>
+    public long? ResultId { get; }
+
+    /// <summary>The version of the program that worked them out; null where there are none.</summary>
+    public string? CodeVersion { get; }
 
     /// <summary>The campaign of this id, or the latest of this name. Throws <see cref="StoreException"/> where there is none.</summary>
     public static StoredCampaign Load(Store store, string idOrName)
@@ -54,7 +69,7 @@ internal sealed class StoredCampaign
         foreach (var record in store.Campaigns.List())
         {
             var results = ReadResults(store, record.Id);
-            if (results?.Runs.FirstOrDefault(run => run.Run == name || run.Run == $"{record.Id}.{name}") is { } run)
+            if (results?.Results.Runs.FirstOrDefault(run => run.Run == name || run.Run == $"{record.Id}.{name}") is { } run)
                 return (new StoredCampaign(store, record, results), run);
         }
 
@@ -94,13 +109,16 @@ internal sealed class StoredCampaign
     /// <summary>A state as it is printed: running, finished …</summary>
     public static string Name(CampaignState state) => JsonNamingPolicy.KebabCaseLower.ConvertName(state.ToString());
 
-    private static CampaignResults? ReadResults(Store store, string campaign)
+    private static (CampaignResults Results, long Id, string CodeVersion)? ReadResults(Store store, string campaign)
     {
         if (store.Results.Latest(campaign, CampaignRunner.ResultKind) is not { } row)
             return null;
         try
         {
-            return JsonSerializer.Deserialize<CampaignResults>(row.Document, ResultsJson.Options);
+            // As bytes: of a text the reader would keep room for three bytes a letter, and documents have tens of megabytes.
+            return JsonSerializer.Deserialize<CampaignResults>(Encoding.UTF8.GetBytes(row.Document), ResultsJson.Options) is { } results
+                ? (results, row.Id, row.CodeVersion)
+                : null;
         }
         catch (JsonException e)
         {

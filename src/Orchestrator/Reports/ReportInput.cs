@@ -8,4 +8,10 @@ public sealed record ReportInput
 
     /// <summary>The traces to draw, in the order of the runs; <see cref="TraceSelection"/> says which are worth loading.</summary>
     public IReadOnlyList<PowerTracePlot> Traces { get; init; } = [];
+
+    /// <summary>Idle powers of the campaign's targets, the oldest first.</summary>
+    public IReadOnlyList<BaselinePoint> Baselines { get; init; } = [];
+
+    /// <summary>Where the raw data lies; null where the report is drawn without a store.</summary>
+    public ResultProvenance? Provenance { get; init; }
 }

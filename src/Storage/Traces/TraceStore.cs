@@ -41,6 +41,14 @@ public sealed class TraceStore
     public TraceSpan? Span(long trace) => _context.Database.First<TraceSpan>(
         StoreInspector.Spans + " WHERE trace.id = @trace GROUP BY trace.id", new { trace });
 
+    /// <summary>The chunks that touch a range of the trace's clock, in order, without their samples.</summary>
+    public IReadOnlyList<ChunkMark> Marks(long trace, long fromNs, long toNs) => _context.Database.Query<ChunkMark>(
+        """
+        SELECT sequence, count, crc32c AS checksum FROM chunk
+        WHERE trace = @trace AND last_ns >= @fromNs AND first_ns <= @toNs ORDER BY sequence
+        """,
+        new { trace, fromNs, toNs });
+
     /// <summary>
     /// The chunks that touch a range of the trace's clock, in order, each checked; a damaged one says so and has no samples.
     /// Reads a few chunks at a time, beside a recorder that may be writing.

@@ -36,8 +36,8 @@ public sealed class PlotTests
     public void Labels_are_spread_until_none_covers_another() =>
         Gen.Double[30, 200].Array[1, 8].Sample(wanted =>
         {
-            var spread = PowerTraceDrawing.Spread([.. wanted.Order()], 30, 200);
-            Assert.All(spread.Zip(spread.Skip(1)), pair => Assert.True(pair.Second - pair.First >= 13.999));
+            var spread = LabelSpread.Apart([.. wanted.Order()], 30, 200);
+            Assert.All(spread.Zip(spread.Skip(1)), pair => Assert.True(pair.Second - pair.First >= LabelSpread.Comfortable - 0.001));
             Assert.True(spread[^1] <= 200.001 && spread[0] >= 29.999);
         });
 

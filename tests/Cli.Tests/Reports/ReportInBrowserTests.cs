@@ -1,60 +1,84 @@
-using System.Diagnostics;
-
 using MeterLab.Cli.Rendering.Html;
+using MeterLab.Cli.Tests.Support;
 
 namespace MeterLab.Cli.Tests.Reports;
 
-/// <summary>The report in a real browser.</summary>
+/// <summary>The reports in a real browser: what no reading of the source can tell, because letters have the size that the browser gives them.</summary>
 public sealed class ReportInBrowserTests
 {
-    private const string Chromium = "/usr/bin/chromium";
+    private const int Desk = 1200;
+    private const int Hand = 400;
 
     [Fact]
-    public async Task Chromium_opens_the_report_without_a_complaint()
+    public async Task No_label_covers_another_no_page_runs_over_and_no_table_is_cut()
     {
-        if (!File.Exists(Chromium))
-            Assert.Skip("Chromium is not installed (Debian package chromium).");
-        var folder = Directory.CreateTempSubdirectory("meterlab-report-");
-        try
+        if (!HeadlessBrowser.IsInstalled)
+            Assert.Skip(HeadlessBrowser.Missing);
+        Dictionary<string, string> documents = new()
         {
-            var file = Path.Combine(folder.FullName, "report.html");
-            await File.WriteAllTextAsync(file, ReportHtml.Render(SyntheticCampaign.Input()), TestContext.Current.CancellationToken);
+            ["ordinary"] = ReportHtml.Render(SyntheticCampaign.Input()),
+            ["sixty runs of eight estimators"] = ReportHtml.Render(ReportCases.SixtyRunsOfEightEstimators()),
+            ["one run"] = ReportHtml.Render(ReportCases.OneRun()),
+            ["no valid run"] = ReportHtml.Render(ReportCases.NoValidRun()),
+            ["errors of thousands of percent"] = ReportHtml.Render(ReportCases.ErrorsOfThousandsOfPercent()),
+            ["five hundred runs"] = ReportHtml.Render(SyntheticCampaign.Input(runs: 500)),
+            ["study"] = StudyReportHtml.Render(ReportCases.Study()),
+        };
 
-            var (dom, log) = await DumpDomAsync(file, folder.FullName, TestContext.Current.CancellationToken);
+        var pages = await MeasureAsync(documents);
 
-            Assert.Contains("Error of every run, with its uncertainty", dom, StringComparison.Ordinal);
+        Assert.Equal(2 * documents.Count, pages.Count);
+        Assert.All(pages, page => Assert.True(page.Texts > 20, $"{page.Name} at {page.Width}: only {page.Texts} labels were measured"));
+        Assert.All(pages, page => Assert.True(page.Overlaps.Count == 0, $"{page.Name} at {page.Width}: labels cover each other: {string.Join("; ", page.Overlaps.Take(8))}"));
+        Assert.All(pages, page => Assert.True(page.Outside.Count == 0, $"{page.Name} at {page.Width}: labels leave their drawing: {string.Join("; ", page.Outside.Take(8))}"));
+        Assert.All(pages, page => Assert.True(page.Overflow <= 0, $"{page.Name} at {page.Width}: the page is {page.Overflow} px too wide"));
+        Assert.All(pages, page => Assert.True(page.Unseen.Count == 0, $"{page.Name} at {page.Width}: figures show nothing: {string.Join("; ", page.Unseen)}"));
+        var cut = pages.Where(page => page.Width == Desk && page.Name is "ordinary" or "study").SelectMany(page => page.Cut.Select(table => $"{page.Name}: {table}")).ToList();
+        Assert.True(cut.Count == 0, $"tables are cut at {Desk} px: {string.Join("; ", cut)}");
+    }
+
+    [Fact]
+    public async Task The_measuring_page_notices_what_it_looks_for()
+    {
+        if (!HeadlessBrowser.IsInstalled)
+            Assert.Skip(HeadlessBrowser.Missing);
+        const string Bad = """
+            <!DOCTYPE html><html><body><div style="width:2000px">wide</div>
+            <figure id="f"><svg role="img" width="200" height="50"><title>t</title><text x="5" y="20">one label</text><text x="20" y="22">another</text><text x="190" y="40">too long for it</text></svg></figure>
+            <figure id="g"></figure></body></html>
+            """;
+
+        var pages = await MeasureAsync(new() { ["bad"] = Bad });
+
+        Assert.All(pages, page => Assert.NotEmpty(page.Overlaps));
+        Assert.All(pages, page => Assert.NotEmpty(page.Outside));
+        Assert.All(pages, page => Assert.True(page.Overflow > 0));
+        Assert.All(pages, page => Assert.Equal(["g"], page.Unseen));
+    }
+
+    [Fact]
+    public async Task Chromium_opens_the_reports_without_a_complaint_and_asks_nobody_for_anything()
+    {
+        if (!HeadlessBrowser.IsInstalled)
+            Assert.Skip(HeadlessBrowser.Missing);
+        foreach (var (html, proof) in new[]
+        {
+            (ReportHtml.Render(SyntheticCampaign.Input()), "Error of every run, with its uncertainty"),
+            (StudyReportHtml.Render(ReportCases.Study()), "Error by model size in vision-gpu"),
+        })
+        {
+            Assert.DoesNotContain("http:", html, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("https:", html, StringComparison.OrdinalIgnoreCase);
+            var (dom, log) = await HeadlessBrowser.OpenAsync(html, TestContext.Current.CancellationToken);
+            Assert.Contains(proof, dom, StringComparison.Ordinal);
             Assert.Contains("</footer>", dom, StringComparison.Ordinal);
             Assert.DoesNotContain("CONSOLE", log, StringComparison.Ordinal);
         }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
     }
 
-    private static async Task<(string Dom, string Log)> DumpDomAsync(string file, string folder, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<MeasuredPage>> MeasureAsync(Dictionary<string, string> documents)
     {
-        var start = new ProcessStartInfo(Chromium) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])
-                 [
-                     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--enable-logging=stderr",
-                     $"--user-data-dir={Path.Combine(folder, "profile")}", "--dump-dom", new Uri(file).AbsoluteUri,
-                 ])
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(TimeSpan.FromMinutes(2));
-        try
-        {
-            var dom = process.StandardOutput.ReadToEndAsync(deadline.Token);
-            var log = process.StandardError.ReadToEndAsync(deadline.Token);
-            await process.WaitForExitAsync(deadline.Token);
-            return (await dom, await log);
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
+        var (dom, _) = await HeadlessBrowser.OpenAsync(MeasuringPage.Of(documents, Desk, Hand), TestContext.Current.CancellationToken);
+        return MeasuringPage.Read(dom);
     }
 }

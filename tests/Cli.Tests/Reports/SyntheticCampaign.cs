@@ -32,6 +32,7 @@ internal static class SyntheticCampaign
                 Seed = 7,
                 Runs = results,
                 Summary = Summary(results),
+                Breakdown = Breakdown(results),
                 Calibration = Calibration(),
                 Findings = [new FindingRow("certificate-age", "warning", "The certificate of meter wall is 402 d old; the limit is 365 d.")],
             },
@@ -39,6 +40,8 @@ internal static class SyntheticCampaign
             {
                 Campaign = "", Id = "", Started = "", Rig = "", MeterlabVersion = "", Runs = results,
             }).Select(run => Trace(run, random))],
+            Baselines = Baselines(),
+            Provenance = Provenance(results),
         };
     }
 
@@ -146,13 +149,39 @@ internal static class SyntheticCampaign
         };
     }
 
+    private static List<SummaryRow> Breakdown(List<RunResult> runs) =>
+    [
+        .. runs.Where(run => run.Valid).SelectMany(run => run.Estimators.Where(e => e.ErrorPct is not null).Select(e => (run, e)))
+            .GroupBy(pair => (pair.run.Target, pair.e.Estimator))
+            .Select(group => SummaryRows.Of(group.Key.Target, group.Key.Estimator,
+                [.. group.Select(pair => new ErrorPoint(pair.e.ErrorPct!.Value, 0.5, 0.1, pair.run.Workload))], 5) with { By = "target" }),
+    ];
+
+    private static List<BaselinePoint> Baselines() =>
+    [
+        .. Enumerable.Range(0, 9).Select(night => new BaselinePoint(
+            "node1", "wall-ac", 1_767_000_000_000_000_000 + (night * 86_400_000_000_000), 58 + (0.2 * night) + (night > 5 ? 2 : 0), 0.6,
+            night > 5 ? "b2c4d6e8f0a1b3c5d7" : "a1b3c5d7e9f0a2b4c6", $"nightly-vision-{night}")),
+    ];
+
+    private static ResultProvenance Provenance(List<RunResult> runs) => new()
+    {
+        ResultId = 4, CodeVersion = "0.1.0", Clocks = [new ClockProvenance("node1", null, 812, 3, 814)],
+        Traces = [.. runs.Where(run => run.Meter is not null).Take(240).SelectMany((run, i) => run.Meters.Select((meter, j) => new TraceProvenance
+        {
+            Run = run.Run, Channel = $"{meter.Meter}/{meter.Channel}", Trace = j + 1, FirstChunk = i * 60, LastChunk = (i * 60) + 59, Chunks = 60, Samples = 1200,
+            Digest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", ProfileSha256 = j == 0 ? null : "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+        }))],
+    };
+
     private static List<CalibrationRow> Calibration() =>
     [
         new CalibrationRow
         {
             Target = "node1", Group = "node1/classify", Estimator = "codecarbon", Gain = 1.1763, GainUncertainty = 0.021, UnseenStaticW = 25.98,
             UnseenStaticUncertaintyW = 9.7, Covariance = [[1.1e-4, -0.04], [-0.04, 23.5]], CrossValidation = "leave-one-workload-out",
-            MaePctBefore = 20.225, MaePctAfter = 0.9, MedianAbsPctAfter = 0.43,
+            MaePctBefore = 20.225, MaePctAfter = 0.9, MedianAbsPctAfter = 0.43, MeterFloorPct = 0.31, N = 10, Clusters = 2,
+            MaeGainPct = 19.3, MaeGainCi95Pct = [17.9, 20.6], FittedPowerW = [142, 310], Correlation = -0.98,
         },
     ];
 

@@ -1,5 +1,6 @@
 using MeterLab.Cli.Rendering.Html;
 using MeterLab.Orchestrator.Reports;
+using MeterLab.Orchestrator.Studies;
 
 namespace MeterLab.Cli.Rendering.Csv;
 
@@ -21,6 +22,22 @@ internal static class ResultsCsv
         {
             foreach (var estimator in run.Estimators.DefaultIfEmpty(null))
                 AddRow(csv, results, run, estimator);
+        }
+
+        return csv.ToString();
+    }
+
+    /// <summary>runs.csv of a study: a row per experiment and estimator.</summary>
+    public static string Runs(string study, IReadOnlyList<StudyPoint> points)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        var csv = new CsvText(
+            "study", "recording", "run", "group", "model", "model_parameters", "estimator", "duration_s", "meter_energy_j", "meter_uncertainty_j",
+            "estimator_energy_j", "error_pct", "error_uncertainty_pct");
+        foreach (var point in points)
+        {
+            csv.Add(study).Add(point.Recording).Add(point.Run).Add(point.Group).Add(point.Model).Add(point.ModelParameters).Add(point.Estimator)
+                .Add(point.DurationS).Add(point.MeterJ).Add(point.MeterUncertaintyJ).Add(point.EstimateJ).Add(point.ErrorPct).Add(point.ErrorUncertaintyPct).EndRow();
         }
 
         return csv.ToString();

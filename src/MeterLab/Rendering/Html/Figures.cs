@@ -48,9 +48,9 @@ internal static class Figures
     /// <summary>± an expanded uncertainty alone, with two significant digits.</summary>
     public static string PlusMinus(double uncertainty, string unit) => $"±{Thin}{Number(uncertainty, DecimalsOf(uncertainty, 2))}{Thin}{unit}";
 
-    /// <summary>Percent with one decimal and sign: +1.2 %.</summary>
+    /// <summary>Percent with sign and one decimal, from a thousand on without: +1.2 %, +3895 %.</summary>
     public static string SignedPercent(double? value) => value is { } number && double.IsFinite(number)
-        ? (number > 0 ? "+" : "") + Number(number, 1) + Thin + "%"
+        ? (number > 0 ? "+" : "") + Number(number, Math.Abs(number) < 1000 ? 1 : 0) + Thin + "%"
         : Missing;
 
     /// <summary>Percent without sign, one decimal.</summary>
@@ -62,6 +62,26 @@ internal static class Figures
     public static string PercentRange(IReadOnlyList<double>? range) => range is [var low, var high] && double.IsFinite(low) && double.IsFinite(high)
         ? $"{SignedPercent(low)} to {SignedPercent(high)}"
         : Missing;
+
+    /// <summary>A moment of results.json (ISO 8601, UTC) to the second, as people read it; the text itself where it is none.</summary>
+    public static string Moment(string? iso) => iso is null ? Missing
+        : DateTimeOffset.TryParse(iso, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
+            ? moment.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)
+            : iso;
+
+    /// <summary>UTC ns since 1970 as a day and minute.</summary>
+    public static string Moment(long utcNs) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(utcNs / 1_000_000).ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>A number of parameters: 25.6M, 7.3B.</summary>
+    public static string Parameters(double number) => number switch
+    {
+        >= 1e12 => Short(number / 1e12) + "T",
+        >= 1e9 => Short(number / 1e9) + "B",
+        >= 1e6 => Short(number / 1e6) + "M",
+        >= 1e3 => Short(number / 1e3) + "k",
+        _ => Short(number),
+    };
 
     /// <summary>One run, two runs.</summary>
     public static string Count(int n, string noun) => n == 1 ? $"1 {noun}" : $"{n.ToString(CultureInfo.InvariantCulture)} {noun}s";
@@ -79,6 +99,8 @@ internal static class Figures
 
     /// <summary>A whole number.</summary>
     public static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Short(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
     private static int DecimalsOf(double value, int significant) =>
         value == 0 || !double.IsFinite(value) ? 0 : Math.Clamp(significant - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value))), 0, 9);

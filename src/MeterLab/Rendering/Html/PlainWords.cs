@@ -28,6 +28,49 @@ internal static class PlainWords
         return statements;
     }
 
+    /// <summary>The whole campaign in one paragraph for a reader who knows neither meters nor statistics.</summary>
+    public static string Paragraph(CampaignResults results)
+    {
+        var runs = results.Runs.Count(run => run.Valid && run.Outcome == "passed");
+        var lead = "Programs that estimate energy were run beside physical meters; this report says how far their figures were from what the meters measured. ";
+        return runs == 0
+            ? lead + "No run came out well enough to say anything about them: the findings below say why."
+            : lead + $"From {Figures.Count(runs, "run")}: " + Together(results.Summary) + After(results.Calibration);
+    }
+
+    /// <summary>Each estimator's errors over all kinds of work, in one sentence each.</summary>
+    public static string Together(IReadOnlyList<SummaryRow> rows) => string.Concat(rows
+        .Where(row => row.N > 0 && row.BiasPct is { } bias && double.IsFinite(bias))
+        .GroupBy(row => row.Estimator, StringComparer.Ordinal)
+        .Select(group => $"{group.Key} {Direction(group.Sum(row => row.BiasPct!.Value * row.N) / group.Sum(row => row.N))} on average"
+            + (group.Count() > 1 ? $" ({Figures.SignedPercent(group.Min(row => row.BiasPct))} to {Figures.SignedPercent(group.Max(row => row.BiasPct))}, depending on the work)" : "")
+            + (Scatter([.. group]) is { } size ? $"; a single figure of it was off by {Figures.Percent(size)}, too little or too much. " : ". ")));
+
+    // Only where errors of both signs hide in the average.
+    private static double? Scatter(IReadOnlyList<SummaryRow> rows)
+    {
+        if (rows.Any(row => row.MaePct is null))
+            return null;
+        var size = rows.Sum(row => row.MaePct!.Value * row.N) / rows.Sum(row => row.N);
+        return size > 1.05 * Math.Abs(rows.Sum(row => row.BiasPct!.Value * row.N) / rows.Sum(row => row.N)) + 0.05 ? size : null;
+    }
+
+    /// <summary>What calibration makes of it, in one sentence; empty where there is none.</summary>
+    public static string After(IReadOnlyList<CalibrationRow> rows) => string.Concat(rows
+        .Where(row => row is { MaePctBefore: { } before, MaePctAfter: { } after } && double.IsFinite(before) && double.IsFinite(after))
+        .GroupBy(row => row.Estimator, StringComparer.Ordinal)
+        .Select(group => group.All(row => row.MaeGainCi95Pct is [> 0, _])
+            ? $"Calibrated against the meter, {group.Key} would be off by {Span([.. group.Select(row => row.MaePctAfter!.Value)])} instead of {Span([.. group.Select(row => row.MaePctBefore!.Value)])}. "
+            : $"Whether a calibration against the meter makes {group.Key} better cannot be told for all of this work. "));
+
+    private static string Direction(double bias) => Figures.Percent(Math.Abs(bias)) is var size && Math.Abs(bias) < 0.05
+        ? "was right"
+        : $"said {size} too {(bias < 0 ? "little" : "much")}";
+
+    private static string Span(List<double> values) => values.Max() - values.Min() < 0.05
+        ? Figures.Percent(values[0])
+        : $"{Figures.Percent(values.Min())} to {Figures.Percent(values.Max())}";
+
     private static string RunsSentence(CampaignResults results)
     {
         var runs = results.Runs;

@@ -23,7 +23,7 @@ internal static class ReportCss
         }
         * { box-sizing: border-box; }
         html { scroll-behavior: auto; }
-        body { margin: 0 auto; max-width: 66rem; padding: 1.5rem 1.25rem 3rem; background: var(--paper); color: var(--ink);
+        body { margin: 0 auto; max-width: 66rem; padding: 1.5rem 1.25rem 3rem; background: var(--paper); color: var(--ink); overflow-wrap: anywhere;
           font: 16px/1.55 system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", "DejaVu Sans", sans-serif; }
         a { color: var(--link); }
         a:focus-visible, summary:focus-visible, .scroll:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
@@ -44,18 +44,20 @@ internal static class ReportCss
         figure > svg { display: block; width: 100%; height: auto; }
         svg.narrow { display: none; }
         svg.tile { max-width: 32rem; }
+        .wide-tiles svg.wide { max-width: 40rem; } .tiles figure:has(details[open]) { grid-column: 1 / -1; }
         .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(21rem, 100%), 1fr)); gap: 0 1.8rem; }
+        .tiles.wide-tiles { grid-template-columns: repeat(auto-fill, minmax(min(30rem, 100%), 1fr)); }
         .key { display: flex; flex-wrap: wrap; gap: .1rem 1.2rem; list-style: none; padding: 0; margin: .2rem 0 .5rem; font-size: .86rem; }
         .key li { display: flex; gap: .4rem; align-items: center; overflow-wrap: anywhere; }
-        .swatch { flex: none; }
+        .key li span { min-width: 0; } .swatch { flex: none; }
         details { margin-top: .4rem; font-size: .9rem; }
         summary { cursor: pointer; color: var(--link); width: fit-content; }
         .scroll { overflow-x: auto; margin: .6rem 0 1rem; max-width: 100%; }
-        table { border-collapse: collapse; font-size: .84rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
+        table { border-collapse: collapse; overflow-wrap: break-word; font-size: .84rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
         caption { text-align: left; color: var(--soft); padding: 0 0 .35rem; }
         th, td { padding: .28rem .6rem .28rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
         thead th { border-bottom: 2px solid var(--soft); vertical-align: bottom; font-weight: 600; }
-        th.n, td.n { text-align: right; } td.n { white-space: nowrap; }
+        th.n, td.n { text-align: right; } td.n { white-space: nowrap; } #summary-table td.n, #bias-table td.n { white-space: normal; }
         th[scope="row"] { min-width: 7rem; } td { min-width: 4.1rem; overflow-wrap: break-word; } td.n { overflow-wrap: normal; min-width: 0; }
         tbody th { font-weight: 600; }
         td ul { margin: 0; padding-left: 1rem; }
@@ -75,12 +77,14 @@ internal static class ReportCss
         .grid { stroke: var(--line); stroke-width: 1; fill: none; } .rule { stroke: var(--line); stroke-width: .6; fill: none; }
         .zero { stroke: var(--ink); stroke-width: 1.4; fill: none; }
         .band { fill: var(--band); } .window { fill: var(--window); } .edge { fill: var(--edge); }
-        .dot { fill: var(--c); stroke: var(--paper); stroke-width: .8; } .dot.hollow { fill: var(--paper); stroke: var(--c); stroke-width: 1.6; }
+        .dot { fill: var(--c); stroke: var(--paper); stroke-width: 1.8; paint-order: stroke; } .dot.small { stroke: none; } .dot.hollow { fill: var(--paper); stroke: var(--c); stroke-width: 1.6; paint-order: normal; }
         .bar { stroke: var(--c); stroke-width: 1.4; fill: none; } .inner { stroke: var(--c); stroke-width: 5; fill: none; opacity: .55; }
         .fill { fill: var(--c); }
         .trace { stroke: var(--ink); stroke-width: 1.1; fill: none; stroke-linejoin: round; stroke-linecap: round; opacity: .8; }
         .mean { stroke: var(--c); stroke-width: 2.4; fill: none; } .leader { stroke: var(--c); stroke-width: .9; fill: none; }
         svg text.value { fill: var(--c); }
+        .limit { stroke: var(--c); stroke-width: 1.6; fill: none; } .interval { fill: var(--c); opacity: .16; } .faint { opacity: .45; }
+        .lag { stroke: var(--ink); stroke-width: 1.4; fill: none; }
         @media screen and (max-width: 640px) {
           body { padding: 1rem .9rem 2rem; font-size: 15px; }
           h1 { font-size: 1.6rem; }
@@ -91,7 +95,8 @@ internal static class ReportCss
           @page { margin: 16mm 14mm; }
           body { max-width: none; padding: 0; font-size: 10.5pt; }
           nav, .skip, details:not([open]) { display: none; }
-          .scroll { overflow: visible; } table { font-size: 7.5pt; } th, td { padding-right: .4rem; }
+          .scroll { overflow: visible; } table { font-size: 7pt; } th, td { padding-right: .3rem; } td.n { white-space: normal; }
+          th[scope="row"], td { min-width: 0; } td { overflow-wrap: anywhere; }
           h2, h3, figcaption { break-after: avoid; } tr { break-inside: avoid; }
           * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
         }

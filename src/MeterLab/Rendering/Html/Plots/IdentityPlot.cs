@@ -8,8 +8,8 @@ internal sealed record EnergyPair(int Style, double MeterJ, double MeterUncertai
 /// <summary>Estimated against measured energy, with the line on which both are equal and the tolerance around it.</summary>
 internal static class IdentityPlot
 {
-    private const double Left = 62;
-    private const double Right = 16;
+    private const double Left = 70;
+    private const double Right = 34;
     private const double Top = 32;
     private const double Bottom = 42;
 

@@ -12,6 +12,7 @@ internal enum Swatch
     Window,
     Band,
     Identity,
+    Floor,
 }
 
 /// <summary>One entry of a figure's key.</summary>
@@ -51,6 +52,9 @@ internal static class Key
                 break;
             case Swatch.Identity:
                 html.Empty("path", ("class", "zero"), ("d", "M1 7h26"));
+                break;
+            case Swatch.Floor:
+                html.Empty("path", ("class", colour + " inner"), ("d", "M1 7h26"));
                 break;
             default:
                 html.Empty("rect", ("class", entry.Swatch == Swatch.Window ? "window" : "band"), ("x", "1"), ("y", "1"), ("width", "26"), ("height", "12"));

@@ -11,7 +11,7 @@ internal static class PowerTraceDrawing
     private const double Right = 66;
     private const double Top = 30;
     private const double Bottom = 38;
-    private const double LabelSpacing = 14;
+    private const double NarrowestWithLag = 350;
 
     /// <summary>Lays the picture out.</summary>
     public static Drawing LayOut(PowerTracePlot trace, Palette palette, string cssClass, double width, double height) =>
@@ -22,6 +22,7 @@ internal static class PowerTraceDrawing
             DrawAxes(html, x, y, width, height);
             html.Empty("path", ("class", "trace"), ("d", TracePath(trace, x, y, (int)(width - Left - Right))));
             DrawMeans(html, trace, palette, x, y, width);
+            DrawLag(html, trace, x, width);
         });
 
     /// <summary>What the key says: each line with its mean power in words.</summary>
@@ -65,6 +66,18 @@ internal static class PowerTraceDrawing
             var (low, high) = (Math.Max(x.Low, edge - half), Math.Min(x.High, edge + half));
             Band(html, "edge", x.At(low), Math.Max(x.At(high), x.At(low) + 1), height);
         }
+    }
+
+    // How far the trace was moved: from where it stands now to where the meter reported it.
+    private static void DrawLag(HtmlWriter html, PowerTracePlot trace, PlotScale x, double width)
+    {
+        if (trace.LagS is not { } lag || !double.IsFinite(lag) || width < NarrowestWithLag)
+            return;
+        var (from, to) = (x.At(trace.WindowStartS), x.At(Math.Clamp(trace.WindowStartS + lag, x.Low, x.High)));
+        html.Empty("path", ("class", "lag"), ("d", $"M{Figures.At(from)} {Figures.At(Top + 1)}v6M{Figures.At(from)} {Figures.At(Top + 4)}H{Figures.At(to)}M{Figures.At(to)} {Figures.At(Top + 1)}v6"))
+            .Element(
+                "text", $"lag of {Figures.Measured(lag * 1000, trace.LagUncertaintyS * 1000, "ms")} taken out", ("class", "axis mid"),
+                ("x", Figures.At((Left + width - Right) / 2)), ("y", "14"));
     }
 
     private static void Band(HtmlWriter html, string cssClass, double from, double to, double height) => html.Empty(
@@ -123,26 +136,19 @@ internal static class PowerTraceDrawing
                 (mean.PowerW, Palette.ColourOf(palette.StyleOf(mean.Estimator)), Palette.DashOf(palette.StyleOf(mean.Estimator)))),
         ];
         if (trace.MeterMeanW is { } meter && double.IsFinite(meter))
-            means.Add((meter, "truth", null));
-        means.Sort((one, other) => other.Power.CompareTo(one.Power));
-        var labels = Spread([.. means.Select(mean => y.At(mean.Power))], Top, y.At(y.Low));
+            means.Insert(0, (meter, "truth", null));
+        // Where more do not fit, the meter and the first estimators keep their labels; the description has all.
+        var (top, bottom) = (Top + 2, y.At(y.Low) - 2);
+        var labelled = means.Take(LabelSpread.Fit(top, bottom)).OrderByDescending(mean => mean.Power).ToList();
+        var labels = LabelSpread.Apart([.. labelled.Select(mean => y.At(mean.Power))], top, bottom);
         var (from, to) = (Figures.At(x.At(trace.WindowStartS)), x.At(trace.WindowEndS));
-        for (var i = 0; i < means.Count; i++)
+        foreach (var mean in means)
+            html.Empty("path", ("class", mean.Colour + " mean"), ("stroke-dasharray", mean.Dash), ("d", $"M{from} {Figures.At(y.At(mean.Power))}H{Figures.At(to)}"));
+        for (var i = 0; i < labelled.Count; i++)
         {
-            var at = Figures.At(y.At(means[i].Power));
-            html.Empty("path", ("class", means[i].Colour + " mean"), ("stroke-dasharray", means[i].Dash), ("d", $"M{from} {at}H{Figures.At(to)}"))
-                .Empty("path", ("class", means[i].Colour + " leader"), ("d", $"M{Figures.At(to)} {at}L{Figures.At(width - Right + 4)} {Figures.At(labels[i])}"))
-                .Element("text", Figures.Number(means[i].Power), ("class", means[i].Colour + " value"), ("x", Figures.At(width - Right + 8)), ("y", Figures.At(labels[i] + 4)));
+            var (at, label) = (Figures.At(y.At(labelled[i].Power)), Figures.At(labels[i]));
+            html.Empty("path", ("class", labelled[i].Colour + " leader"), ("d", $"M{Figures.At(to)} {at}L{Figures.At(width - Right + 4)} {label}"))
+                .Element("text", Figures.Number(labelled[i].Power), ("class", labelled[i].Colour + " value"), ("x", Figures.At(width - Right + 8)), ("y", Figures.At(labels[i] + 4)));
         }
-    }
-
-    /// <summary>Moves labels apart, keeping their order, so that none covers another: first down from the top, then up from the bottom.</summary>
-    internal static double[] Spread(double[] wanted, double top, double bottom)
-    {
-        for (var i = 0; i < wanted.Length; i++)
-            wanted[i] = Math.Max(wanted[i], i == 0 ? top : wanted[i - 1] + LabelSpacing);
-        for (var i = wanted.Length - 1; i >= 0; i--)
-            wanted[i] = Math.Min(wanted[i], i == wanted.Length - 1 ? bottom : wanted[i + 1] - LabelSpacing);
-        return wanted;
     }
 }

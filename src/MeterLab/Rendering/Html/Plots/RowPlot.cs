@@ -43,22 +43,26 @@ internal sealed record PlotRow(string Label, IReadOnlyList<RowMark> Marks)
 /// <param name="rows">From top to bottom.</param>
 /// <param name="bandLow">Lower end of the shaded band, such as the tolerance.</param>
 /// <param name="bandHigh">Its upper end.</param>
-internal sealed class RowPlot(string axisTitle, IReadOnlyList<PlotRow> rows, double bandLow, double bandHigh)
+/// <param name="signed">Whether the axis' labels carry a sign.</param>
+internal sealed class RowPlot(string axisTitle, IReadOnlyList<PlotRow> rows, double bandLow, double bandHigh, bool signed = true)
 {
     private const double Top = 44;
     private const double Bottom = 28;
     private const double CharacterWidth = 7.2;
     private const double LabelHeight = 18;
 
+    // Half of the widest label of the axis.
+    private const double Edge = 26;
+
     /// <summary>Lays the plot out for a width; labels stand beside the rows where there is room, else above them.</summary>
     public Drawing LayOut(string cssClass, double width)
     {
         var longest = rows.Where(row => !row.Heading).Select(row => row.Label.Length).DefaultIfEmpty(0).Max() * CharacterWidth;
         var beside = longest + 12 <= width * 0.28;
-        var left = beside ? Math.Max(longest + 14, 60) : 14;
+        var left = beside ? Math.Max(longest + 14, 60) : Edge;
         var heights = rows.Select(row => HeightOf(row, beside)).ToList();
         var height = Top + heights.Sum() + Bottom;
-        var scale = ScaleFor(left, width - 18);
+        var scale = ScaleFor(left, width - Edge);
         return new Drawing(cssClass, width, height, html =>
         {
             DrawFrame(html, scale, height);
@@ -90,7 +94,7 @@ internal sealed class RowPlot(string axisTitle, IReadOnlyList<PlotRow> rows, dou
             .Select(value => value!.Value)
             .Concat([bandLow, bandHigh, 0])
             .ToList();
-        return PlotScale.Linear(values.Min(), values.Max(), from, to, 64);
+        return PlotScale.ForErrors(values.Min(), values.Max(), from, to, 64);
     }
 
     private void DrawFrame(HtmlWriter html, PlotScale scale, double height)
@@ -103,7 +107,7 @@ internal sealed class RowPlot(string axisTitle, IReadOnlyList<PlotRow> rows, dou
         {
             var x = Figures.At(scale.At(tick));
             grid.Append('M').Append(x).Append(' ').Append(Figures.At(Top - 6)).Append('V').Append(Figures.At(height - Bottom + 4));
-            var label = tick > 0 ? "+" + scale.Label(tick) : scale.Label(tick);
+            var label = signed ? scale.SignedLabel(tick) : scale.Label(tick);
             html.Element("text", label, ("class", "tick mid"), ("x", x), ("y", Figures.At(Top - 12)))
                 .Element("text", label, ("class", "tick mid"), ("x", x), ("y", Figures.At(height - Bottom + 19)));
         }
@@ -124,16 +128,16 @@ internal sealed class RowPlot(string axisTitle, IReadOnlyList<PlotRow> rows, dou
 
         html.Empty("path", ("class", "rule"), ("d", $"M4 {Figures.At(top)}H{Figures.At(scale.At(scale.High))}"));
         var middle = top + (height / 2);
-        html.Element("text", Shorten(row.Label, fits), ("class", "label"), ("x", "4"), ("y", Figures.At(beside ? middle + 4 : top + 15)));
+        html.Element("text", Shorten(row.Label, fits), ("class", "label halo"), ("x", "4"), ("y", Figures.At(beside ? middle + 4 : top + 15)));
         var lanes = beside ? top : top + LabelHeight;
         var centre = beside ? middle : top + LabelHeight + ((height - LabelHeight) / 2);
         if (row.Marks.Count == 0 && row.Note is { } note)
-            html.Element("text", note, ("class", "note halo"), ("x", Figures.At(beside ? scale.At(scale.Low) + 4 : 4)), ("y", Figures.At(centre + 4)));
+            html.Element("text", Shorten(note, fits), ("class", "note halo"), ("x", Figures.At(beside ? scale.At(scale.Low) + 4 : 4)), ("y", Figures.At(centre + 4)));
         var y = centre - ((row.Marks.Count - 1) * row.Pitch / 2);
         foreach (var mark in row.Marks)
         {
             if (mark.Words is { } words)
-                html.Element("text", words, ("class", "note halo"), ("x", Figures.At(scale.At(scale.Low) + 4)), ("y", Figures.At(y + 4)));
+                html.Element("text", Shorten(words, Math.Max(12, (int)((scale.At(scale.High) - scale.At(scale.Low)) / CharacterWidth))), ("class", "note halo"), ("x", Figures.At(scale.At(scale.Low) + 4)), ("y", Figures.At(y + 4)));
             else
                 paths.Add(mark, scale, Math.Max(y, lanes), Math.Clamp(row.Pitch / 2.6, 1.2, 4.2));
             y += row.Pitch;
@@ -145,14 +149,16 @@ internal sealed class RowPlot(string axisTitle, IReadOnlyList<PlotRow> rows, dou
     /// <summary>All marks of a style in one path each, so that ten thousand runs stay a small file.</summary>
     private sealed class MarkPaths
     {
-        private readonly SortedDictionary<(int Style, bool Hollow), (StringBuilder Bars, StringBuilder Inner, StringBuilder Dots)> _paths = [];
+        private readonly SortedDictionary<(int Style, bool Hollow, bool Small), (StringBuilder Bars, StringBuilder Inner, StringBuilder Dots)> _paths = [];
 
         public void Add(RowMark mark, PlotScale scale, double y, double radius)
         {
             if (!double.IsFinite(mark.Value))
                 return;
-            if (!_paths.TryGetValue((mark.Style, mark.Hollow), out var path))
-                _paths[(mark.Style, mark.Hollow)] = path = (new(), new(), new());
+            // Of dense small marks an outline would hide the marks themselves.
+            var key = (mark.Style, mark.Hollow, radius < 3);
+            if (!_paths.TryGetValue(key, out var path))
+                _paths[key] = path = (new(), new(), new());
             Bar(path.Bars, scale, mark.Low, mark.High, y, Math.Min(radius, 3));
             Bar(path.Inner, scale, mark.InnerLow, mark.InnerHigh, y, 0);
             Palette.Marker(path.Dots, mark.Style, scale.At(mark.Value), y, radius);
@@ -160,14 +166,14 @@ internal sealed class RowPlot(string axisTitle, IReadOnlyList<PlotRow> rows, dou
 
         public void Write(HtmlWriter html)
         {
-            foreach (var ((style, hollow), (bars, inner, dots)) in _paths)
+            foreach (var ((style, hollow, small), (bars, inner, dots)) in _paths)
             {
                 var colour = Palette.ColourOf(style);
                 if (bars.Length > 0)
                     html.Empty("path", ("class", colour + " bar"), ("d", bars.ToString()));
                 if (inner.Length > 0)
                     html.Empty("path", ("class", colour + " inner"), ("d", inner.ToString()));
-                html.Empty("path", ("class", colour + (hollow ? " dot hollow" : " dot")), ("d", dots.ToString()));
+                html.Empty("path", ("class", colour + (hollow ? " dot hollow" : small ? " dot small" : " dot")), ("d", dots.ToString()));
             }
         }
 

@@ -8,9 +8,9 @@ internal static class ClockSection
         html.Element("p", "A run starts and ends on the target's clock, and is laid on the lab host's time line through the fitted offset and rate. "
             + "The lag is how late the meter's figures come. What is left unknown widens the window's edges in the budget.");
         TableWriter.Write(
-            html, "clocks-table", "Target clock against the lab's UTC, and the meter's lag; ± is the expanded uncertainty (95\u202f%)",
+            html, "clocks-table", "Target clock against the lab's UTC, and the meter's lag; ± is the expanded uncertainty (95\u202f%)" + context.ListedNote,
             [new("Run"), new("Target"), new("Target clock ahead by", true), new("Its rate", true), new("Meter lag", true), new("k", true), new("CPU time of MeterLab on the target", true)],
-            context.Results.Runs.Select(run => (IReadOnlyList<string>)
+            context.Listed.Select(run => (IReadOnlyList<string>)
             [
                 run.Run, run.Target, Milliseconds(run.Clock?.OffsetS, run.Clock?.UncertaintyS),
                 Figures.Measured(run.Clock?.RatePpm, run.Clock?.RateUncertaintyPpm, "ppm"),

@@ -7,6 +7,9 @@ namespace MeterLab.Cli.Rendering.Html.Sections;
 internal static class ErrorSection
 {
     private const int RunsWithOwnRow = 120;
+    private const int MostGroups = 40;
+    private const int MostMarks = 3000;
+    private const int MostPairs = 2000;
 
     public static void Write(HtmlWriter html, ReportContext context)
     {
@@ -27,9 +30,9 @@ internal static class ErrorSection
             key.Add(new KeyEntry(Swatch.HollowMarker, 0, "empty: run not valid, not counted"));
         key.Add(new KeyEntry(Swatch.Band, 0, $"tolerance ±{Figures.Percent(tolerance, 0)}"));
         FigureWriter.Write(html, text, key, Drawing.Both(plot.LayOut), details => TableWriter.Write(
-            details, "error-table", "Error of every run and estimator",
+            details, "error-table", "Error of every run and estimator" + context.ListedNote,
             [new("Run"), new("Group"), new("Estimator"), new("Error ± uncertainty (95\u202f%)", true), new("Verdict"), new("Run valid")],
-            runs.SelectMany(run => run.Estimators.Select(estimator => (IReadOnlyList<string>)
+            context.Listed.SelectMany(run => run.Estimators.Select(estimator => (IReadOnlyList<string>)
             [
                 run.Run, ReportContext.GroupOf(run), estimator.Estimator, ErrorText(estimator), estimator.Verdict, run.Valid ? "yes" : "no",
             ]))));
@@ -61,20 +64,30 @@ internal static class ErrorSection
     private static List<PlotRow> RowsByGroup(IReadOnlyList<RunResult> runs, Palette palette)
     {
         var rows = new List<PlotRow>();
-        foreach (var group in runs.GroupBy(ReportContext.GroupOf, StringComparer.Ordinal))
+        var groups = runs.GroupBy(ReportContext.GroupOf, StringComparer.Ordinal).ToList();
+        // The kinds of work with the largest errors, where there are more than a picture can hold.
+        var shown = groups.Count <= MostGroups ? groups : [.. groups.OrderByDescending(Largest).Take(MostGroups)];
+        var most = Math.Clamp(MostMarks / Math.Max(1, shown.Count * palette.Estimators.Count), 8, 120);
+        foreach (var group in shown)
         {
             rows.Add(new PlotRow($"{group.Key} ({Figures.Count(group.Count(), "run")}, first at the top)", []) { Heading = true });
             foreach (var name in palette.Estimators)
             {
-                List<RowMark> marks = [.. group.SelectMany(run => run.Estimators.Where(estimator => estimator.Estimator == name)
+                IReadOnlyList<RowMark> marks = [.. group.SelectMany(run => run.Estimators.Where(estimator => estimator.Estimator == name)
                     .Select(estimator => MarkOf(run, estimator, palette))).OfType<RowMark>()];
-                if (marks.Count > 0)
-                    rows.Add(new PlotRow(name, marks) { Pitch = Math.Min(8, 90.0 / marks.Count) });
+                var drawn = RunSelection.Thin(marks, most, mark => mark.Value);
+                if (drawn.Count > 0)
+                    rows.Add(new PlotRow(drawn.Count < marks.Count ? $"{name} ({Figures.Whole(drawn.Count)} drawn)" : name, drawn) { Pitch = Math.Min(8, 90.0 / drawn.Count) });
             }
         }
 
+        if (shown.Count < groups.Count)
+            rows.Add(new PlotRow($"{Figures.Whole(groups.Count - shown.Count)} more kinds of work with smaller errors: see summary.csv", []) { Heading = true });
         return rows;
     }
+
+    private static double Largest(IEnumerable<RunResult> group) => group.SelectMany(run => run.Estimators)
+        .Select(estimator => Math.Abs(estimator.ErrorPct ?? 0)).Where(double.IsFinite).DefaultIfEmpty(0).Max();
 
     private static RowMark? MarkOf(RunResult run, EstimatorResult estimator, Palette palette) =>
         estimator.ErrorPct is not { } error || !double.IsFinite(error)
@@ -99,30 +112,27 @@ internal static class ErrorSection
 
     private static void WriteIdentity(HtmlWriter html, ReportContext context)
     {
-        var pairs = context.Results.Runs.SelectMany(run => run.Estimators.Select(estimator => (run, estimator, ReportContext.ReferenceOf(run, estimator))))
-            .Where(pair => pair.estimator.EnergyJ is not null && pair.Item3?.EnergyJ is not null).ToList();
-        List<EnergyPair> points =
-        [
-            .. pairs.Select(pair => new EnergyPair(
-                context.Palette.StyleOf(pair.estimator.Estimator), pair.Item3!.EnergyJ!.Value, pair.Item3.UncertaintyJ ?? 0, pair.estimator.EnergyJ!.Value, pair.run.Valid)),
-        ];
-        if (IdentityPlot.LayOut(points, context.Results.TolerancePct, "tile wide", 460) is not { } wide
-            || IdentityPlot.LayOut(points, context.Results.TolerancePct, "narrow", Drawing.NarrowWidth) is not { } narrow)
-            return;
-        var key = context.Palette.Estimators.Select((name, style) => new KeyEntry(Swatch.Marker, style, name)).ToList();
-        key.Add(new KeyEntry(Swatch.Identity, 0, "estimate = meter"));
-        key.Add(new KeyEntry(Swatch.Band, 0, $"within ±{Figures.Percent(context.Results.TolerancePct, 0)}"));
-        FigureWriter.Write(
-            html, new FigureText(
-                "identity", "Estimated against measured energy",
-                "Dots on the line are right; below it the program says too little. Each estimator is shown against the meter it is compared with. The bars are the meter's uncertainty (95 %)."),
-            key, [wide, narrow], details => TableWriter.Write(
-                details, "identity-table", "Measured and estimated energy",
-                [new("Run"), new("Estimator"), new("Scope of the meter"), new("Measured ± uncertainty (95\u202f%)", true), new("Estimated", true)],
-                pairs.Select(pair => (IReadOnlyList<string>)
-                [
-                    pair.run.Run, pair.estimator.Estimator, pair.Item3!.Scope,
-                    Figures.Measured(pair.Item3.EnergyJ, pair.Item3.UncertaintyJ, "J"), Figures.WithUnit(pair.estimator.EnergyJ, "J"),
-                ])));
+        var all = PairsOf(context.Results.Runs);
+        List<EnergyPair> points = [.. all.GroupBy(pair => pair.Estimate.Estimator, StringComparer.Ordinal)
+            .SelectMany(group => RunSelection.Thin([.. group], MostPairs / Math.Max(1, context.Palette.Estimators.Count) + 3, pair => pair.Estimate.ErrorPct ?? 0))
+            .Select(pair => new EnergyPair(
+                context.Palette.StyleOf(pair.Estimate.Estimator), pair.Meter.EnergyJ!.Value, pair.Meter.UncertaintyJ ?? 0, pair.Estimate.EnergyJ!.Value, pair.Run.Valid))];
+        IdentityFigure.Write(html, points, context.Results.TolerancePct, context.Palette, details => TableWriter.Write(
+            details, "identity-table", "Measured and estimated energy" + context.ListedNote,
+            [new("Run"), new("Estimator"), new("Scope of the meter"), new("Measured ± uncertainty (95\u202f%)", true), new("Estimated", true)],
+            PairsOf(context.Listed).Select(pair => (IReadOnlyList<string>)
+            [
+                pair.Run.Run, pair.Estimate.Estimator, pair.Meter.Scope,
+                Figures.Measured(pair.Meter.EnergyJ, pair.Meter.UncertaintyJ, "J"), Figures.WithUnit(pair.Estimate.EnergyJ, "J"),
+            ])));
     }
+
+    private static List<(RunResult Run, EstimatorResult Estimate, MeterResult Meter)> PairsOf(IReadOnlyList<RunResult> runs) =>
+    [
+        .. from run in runs
+           from estimate in run.Estimators
+           let meter = ReportContext.ReferenceOf(run, estimate)
+           where estimate.EnergyJ is not null && meter?.EnergyJ is not null
+           select (run, estimate, meter),
+    ];
 }

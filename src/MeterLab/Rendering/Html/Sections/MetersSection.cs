@@ -17,8 +17,8 @@ internal static class MetersSection
             columns.Add(new Column("True (virtual rig)", true));
         columns.AddRange([new("Coverage", true), new("Longest gap", true), new("Difference from the truth meter", true), new("Judgement")]);
         TableWriter.Write(
-            html, "meters-table", "The energy of every run on every meter", columns,
-            context.Results.Runs.SelectMany(run => ReportContext.MetersOf(run).Select(meter => RowOf(context, run, meter))));
+            html, "meters-table", "The energy of every run on every meter" + context.ListedNote, columns,
+            context.Listed.SelectMany(run => ReportContext.MetersOf(run).Select(meter => RowOf(context, run, meter))));
     }
 
     private static List<string> RowOf(ReportContext context, RunResult run, MeterResult meter)

@@ -15,15 +15,15 @@ internal static class RunsSection
     {
         List<Column> columns =
         [
-            new("Run"), new("Target/workload"), new("Parameters"), new("Repetition", true), new("Outcome"), new("Valid"), new("Duration", true),
+            new("Run"), new("Target/workload"), new("Parameters"), new("Repeat", true), new("Outcome"), new("Valid"), new("Duration", true),
             new("Meter energy ± uncertainty", true),
         ];
         if (context.HasTruth)
             columns.Add(new Column("True (virtual rig)", true));
         columns.AddRange([new("Coverage", true), new("Findings")]);
-        TableWriter.Open(html, "runs-table", "All runs in the order in which they took place; ± is the expanded uncertainty (95\u202f%)", columns);
+        TableWriter.Open(html, "runs-table", "All runs in the order in which they took place; ± is the expanded uncertainty (95\u202f%)" + context.ListedNote, columns);
         html.Open("tbody");
-        foreach (var run in context.Results.Runs)
+        foreach (var run in context.Listed)
             WriteRun(html, context, run);
         html.Close();
         TableWriter.Close(html);
@@ -49,13 +49,13 @@ internal static class RunsSection
     private static void WriteEstimates(HtmlWriter html, ReportContext context)
     {
         TableWriter.Open(
-            html, "estimates-table", "What each estimator said about each run; ± is the expanded uncertainty (95\u202f%)",
+            html, "estimates-table", "What each estimator said about each run; ± is the expanded uncertainty (95\u202f%)" + context.ListedNote,
             [
                 new("Run"), new("Estimator"), new("Estimated energy", true), new("Measured ± uncertainty", true), new("Compared with"),
                 new("Error ± uncertainty", true), new("Verdict"), new("Findings"),
             ]);
         html.Open("tbody");
-        foreach (var run in context.Results.Runs)
+        foreach (var run in context.Listed)
         {
             foreach (var estimator in run.Estimators)
                 WriteEstimate(html, run, estimator);
@@ -82,5 +82,6 @@ internal static class RunsSection
 
     private static string Rules(IReadOnlyList<FindingRow> findings) => findings.Count == 0
         ? Figures.Missing
-        : string.Join(", ", findings.Select(finding => $"{finding.Rule} ({finding.Severity})").Distinct(StringComparer.Ordinal));
+        : string.Join("; ", findings.GroupBy(finding => finding.Severity, StringComparer.Ordinal)
+            .Select(group => $"{group.Key}: {string.Join(", ", group.Select(finding => finding.Rule).Distinct(StringComparer.Ordinal))}"));
 }

@@ -6,16 +6,22 @@ namespace MeterLab.Cli.Rendering.Html.Sections;
 /// <summary>Bias, spread and extremes of each estimator in each group, as a picture and as a table.</summary>
 internal static class SummarySection
 {
+    private const int MostRows = 60;
+    private const int MostListed = 240;
+
+    // Few enough columns for a page: what belongs together stands in one.
     private static readonly Column[] Columns =
     [
-        new("Estimator"), new("Group"), new("Runs", true), new("Bias", true), new("95\u202f% interval of the bias (scatter of runs)", true),
-        new("Standard deviation", true), new("Limits of agreement", true), new("Mean absolute error", true), new("Lowest", true),
-        new("Median", true), new("Highest", true),
+        new("Estimator"), new("Group"), new("Runs", true), new("Bias (95\u202f% interval)", true), new("Limits of agreement", true),
+        new("Mean absolute error", true), new("Lowest, median, highest", true),
     ];
 
-    public static void Write(HtmlWriter html, ReportContext context)
+    public static void Write(HtmlWriter html, ReportContext context) =>
+        Write(html, context.Results.Summary, context.Palette, context.Results.TolerancePct);
+
+    /// <summary>Words, picture and table of summary rows.</summary>
+    public static void Write(HtmlWriter html, IReadOnlyList<SummaryRow> rows, Palette palette, double tolerancePct)
     {
-        var rows = context.Results.Summary;
         if (rows.Count == 0)
         {
             html.Element("p", "No valid run has an estimator's figure to compare: there is nothing to summarise. The findings say why.");
@@ -24,22 +30,36 @@ internal static class SummarySection
 
         html.Element("p", "Errors are (estimate − meter) / meter: below zero the program says too little. Only valid runs count. In the picture, dot: average error; "
             + "thick bar: 95\u202f% confidence interval of the average; thin bar: limits of agreement, between which about 95\u202f% of single runs lie.");
-        WriteFigure(html, rows, context.Palette, context.Results.TolerancePct);
+        WriteFigure(html, rows, palette, tolerancePct);
         Table(html, "summary-table", rows);
     }
 
-    /// <summary>The table of summary rows.</summary>
-    public static void Table(HtmlWriter html, string id, IReadOnlyList<SummaryRow> rows) => TableWriter.Write(
-        html, id, "Errors by estimator and group, in percent of the metered energy", Columns, rows.Select(row => (IReadOnlyList<string>)
-        [
-            row.Estimator, row.Group, Figures.Whole(row.N), Figures.SignedPercent(row.BiasPct), Figures.PercentRange(row.BiasCi95Pct),
-            Figures.Percent(row.SdPct), Figures.PercentRange(row.LimitsOfAgreementPct), Figures.Percent(row.MaePct),
-            Figures.SignedPercent(row.MinPct), Figures.SignedPercent(row.MedianPct), Figures.SignedPercent(row.MaxPct),
-        ]));
+    /// <summary>The table of summary rows; of very many those with the largest bias.</summary>
+    public static void Table(HtmlWriter html, string id, IReadOnlyList<SummaryRow> rows)
+    {
+        var listed = Largest(rows, MostListed);
+        var note = listed.Count < rows.Count ? $"; the {Figures.Whole(listed.Count)} with the largest bias of {Figures.Whole(rows.Count)}, all are in summary.csv" : "";
+        TableWriter.Write(
+            html, id, "Errors by estimator and group, in percent of the metered energy" + note, Columns, listed.Select(row => (IReadOnlyList<string>)
+            [
+                row.Estimator, row.Group, Figures.Whole(row.N),
+                Figures.SignedPercent(row.BiasPct) + (row.BiasCi95Pct is null ? "" : $" ({Figures.PercentRange(row.BiasCi95Pct)})"),
+                Figures.PercentRange(row.LimitsOfAgreementPct), Figures.Percent(row.MaePct),
+                $"{Figures.SignedPercent(row.MinPct)}, {Figures.SignedPercent(row.MedianPct)}, {Figures.SignedPercent(row.MaxPct)}",
+            ]));
+    }
+
+    private static IReadOnlyList<SummaryRow> Largest(IReadOnlyList<SummaryRow> rows, int limit)
+    {
+        if (rows.Count <= limit)
+            return rows;
+        var kept = rows.OrderByDescending(row => Math.Abs(row.BiasPct ?? 0)).Take(limit).ToHashSet(ReferenceEqualityComparer.Instance);
+        return [.. rows.Where(kept.Contains)];
+    }
 
     private static void WriteFigure(HtmlWriter html, IReadOnlyList<SummaryRow> rows, Palette palette, double tolerancePct)
     {
-        List<SummaryRow> shown = [.. rows.Where(row => row.BiasPct is { } bias && double.IsFinite(bias))];
+        var shown = Largest([.. rows.Where(row => row.BiasPct is { } bias && double.IsFinite(bias))], MostRows);
         if (shown.Count == 0)
             return;
         var plotRows = new List<PlotRow>();
