@@ -13,6 +13,9 @@ namespace MeterLab.Orchestrator.Campaigns;
 internal sealed class RunExecutor(LabContext lab, string campaign)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    // Beyond a workload's own time limit: the grace before it is killed, and what its supervisor still has to write.
+    private static readonly TimeSpan Overtime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>Executes. Throws only where it is cancelled; the run is then stopped on the target and recorded as aborted.</summary>
@@ -42,7 +45,7 @@ internal sealed class RunExecutor(LabContext lab, string campaign)
             await session.ProbeCostAsync(cancellationToken).ConfigureAwait(false);
             document = document with { LaunchedNs = lab.Clock.MonotonicNs };
             started = await runner.StartAsync(Spec(id, run, session), cancellationToken).ConfigureAwait(false);
-            var state = await runner.WaitAsync(started, Patience, cancellationToken).ConfigureAwait(false);
+            var state = await runner.WaitAsync(started, Patience, run.Workload.Timeout + Overtime, cancellationToken).ConfigureAwait(false);
             document = document with { SeenEndNs = lab.Clock.MonotonicNs };
             await session.TryProbeAsync(cancellationToken).ConfigureAwait(false);
             document = await WithProbeCostAsync(document, session, cancellationToken).ConfigureAwait(false);

@@ -70,10 +70,28 @@ public sealed class WorkloadRunner(ITarget target, TimeProvider? time = null)
     /// Waits until a run has ended or is lost, asking ever more rarely (0.1 s to 5 s) over one channel. A link that fails is opened again
     /// until nothing was heard for <paramref name="patience"/>; then the last failure is thrown. The workload goes on meanwhile.
     /// </summary>
-    public async Task<WorkloadState> WaitAsync(WorkloadRun run, TimeSpan patience, CancellationToken cancellationToken)
+    public Task<WorkloadState> WaitAsync(WorkloadRun run, TimeSpan patience, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return await WaitStateAsync(run.StateDirectory, patience, cancellationToken).ConfigureAwait(false);
+        return WaitStateAsync(run.StateDirectory, patience, cancellationToken);
+    }
+
+    /// <summary>
+    /// As <see cref="WaitAsync(WorkloadRun, TimeSpan, CancellationToken)"/>, and throws where the supervisor, which keeps the program's time limit
+    /// itself, has told nothing by <paramref name="longest"/>: then it is the supervisor that hangs.
+    /// </summary>
+    public async Task<WorkloadState> WaitAsync(WorkloadRun run, TimeSpan patience, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(longest, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await WaitAsync(run, patience, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Failure(TargetFailure.TimedOut, $"the run {run.Run} has not ended {longest.TotalSeconds:0} s after its start, beyond its own time limit: its supervisor hangs; look into {run.StateDirectory}");
+        }
     }
 
     /// <summary>Asks a run to end (TERM to its group), and kills it after <paramref name="grace"/>. Returns once its record is written.</summary>

@@ -76,7 +76,7 @@ internal sealed class ClockLab : IAsyncDisposable
         {
             Name = string.Create(CultureInfo.InvariantCulture, $"work-{number}"),
             Target = "box",
-            Workload = new Workload { Name = "work", Command = command, Timeout = TimeSpan.FromMinutes(2) },
+            Workload = new Workload { Name = "work", Command = command, Timeout = TimeSpan.FromSeconds(20) },
             Parameters = new Dictionary<string, string>(),
             Repetition = number,
             Estimators = [],

@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using MeterLab.Measurement.Clocks;
+using MeterLab.Orchestrator.Reports;
 using MeterLab.Orchestrator.Targets;
 using MeterLab.TestKit;
 
@@ -15,9 +16,24 @@ public sealed class FakeTimeStepTests
     [InlineData(6)]
     [InlineData(-0.2)]
     [InlineData(0.03)]
-    public async Task A_step_in_mid_run_is_placed_between_the_probes_around_it_and_the_run_is_not_valid(double sizeS)
+    public Task A_step_in_mid_run_is_placed_between_the_probes_around_it_and_the_run_is_not_valid(double sizeS) =>
+        OnceMoreIfLockedAsync(() => StepInMidRunAsync(sizeS));
+
+    [Fact]
+    public Task A_step_back_before_a_run_leaves_it_valid_with_the_clock_as_it_is_now() => OnceMoreIfLockedAsync(StepBeforeAsync);
+
+    // A process of the machine in another time that dies in the very moment in which it holds libfaketime's semaphore leaves it locked, and
+    // every other process of that machine hangs: the run is an error then, and only then is it made again, on another machine.
+    private static async Task OnceMoreIfLockedAsync(Func<Task<bool>> attempt)
     {
         Assert.SkipWhen(FakeTimeSshd.Missing is not null, FakeTimeSshd.Missing ?? "");
+        Assert.True(await attempt() || await attempt(), "the other time locked up twice");
+    }
+
+    private static bool IsLocked(RunResult run) => run.Outcome == "error" && run.Findings.Any(f => f.Detail.Contains("its supervisor hangs", StringComparison.Ordinal));
+
+    private static async Task<bool> StepInMidRunAsync(double sizeS)
+    {
         await using var sshd = await FakeTimeSshd.StartSteppableAsync(Token);
         await using var lab = await ClockLab.OpenAsync(new SshTarget("box", FakeTimeMachine.Options(sshd.Server), FakeTimeMachine.Host), Token);
         await Task.Delay(2000, Token);
@@ -28,6 +44,8 @@ public sealed class FakeTimeStepTests
         sshd.StepTo(sizeS);
         var after = FakeTimeMachine.Host.MonotonicNs;
         await running;
+        if (IsLocked(Assert.Single(lab.Results())))
+            return false;
         await lab.Session.ProbeAsync(Token);
 
         var step = Assert.Single(ClockFit.Fit(lab.Probes, ClockId.Target("box")).Steps);
@@ -38,22 +56,24 @@ public sealed class FakeTimeStepTests
         Assert.False(run.Valid);
         var finding = Assert.Single(run.Findings, f => f.Rule == "clock-step");
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"by {sizeS:+0.00;-0.00}")[..^1], finding.Detail, StringComparison.Ordinal);
+        return true;
     }
 
-    [Fact]
-    public async Task A_step_back_before_a_run_leaves_it_valid_with_the_clock_as_it_is_now()
+    private static async Task<bool> StepBeforeAsync()
     {
-        Assert.SkipWhen(FakeTimeSshd.Missing is not null, FakeTimeSshd.Missing ?? "");
         await using var sshd = await FakeTimeSshd.StartSteppableAsync(Token);
         await using var lab = await ClockLab.OpenAsync(new SshTarget("box", FakeTimeMachine.Options(sshd.Server), FakeTimeMachine.Host), Token);
         await Task.Delay(2000, Token);
         sshd.StepTo(-6);
         await lab.RunAsync(1, ["sleep", "3"], Token);
+        if (IsLocked(Assert.Single(lab.Results())))
+            return false;
         await lab.Session.ProbeAsync(Token);
 
         var run = Assert.Single(lab.Results());
         Assert.True(run.Valid, string.Join("; ", run.Findings.Select(f => f.Detail)));
         Assert.InRange(Math.Abs(run.Clock!.OffsetS!.Value + 6), 0, Math.Max(2e-3, run.Clock.UncertaintyS!.Value));
         Assert.InRange(run.Meter!.EnergyJ!.Value, 295, 400);
+        return true;
     }
 }
