@@ -201,9 +201,10 @@ public abstract class ShellTarget : ITarget
 
             await stream.DisposeAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (IsBreak(e))
+        catch (Exception e) when (IsBreak(e) || e is InvalidOperationException)
         {
-            // A program may end without reading its input; what matters is how it ended.
+            // A program may end without reading its input; what matters is how it ended. SSH.NET calls a channel that the other side has just
+            // closed an invalid operation.
         }
     }
 

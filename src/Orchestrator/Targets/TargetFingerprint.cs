@@ -7,6 +7,7 @@ namespace MeterLab.Orchestrator.Targets;
 /// <summary>What a target is, as far as it changes what it draws: a baseline holds only for the machine, kernel, settings and services it was taken with.</summary>
 public sealed record TargetFingerprint
 {
+    private static readonly string Script = Encoding.UTF8.GetString(RunnerScripts.Fingerprint);
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     // They come and go with whoever looks: a login's own manager, and helpers that a question about the clock or the name wakes for half a minute.
@@ -99,7 +100,7 @@ public sealed record TargetFingerprint
     public static async Task<TargetFingerprint> ReadAsync(ITarget target, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
-        var result = await target.RunAsync(["sh"], new CommandOptions(Deadline, RunnerScripts.Fingerprint), cancellationToken).ConfigureAwait(false);
+        var result = await target.RunAsync(["sh", "-c", Script], new CommandOptions(Deadline), cancellationToken).ConfigureAwait(false);
         try
         {
             return Parse(result.Output);

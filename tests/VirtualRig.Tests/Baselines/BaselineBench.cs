@@ -66,7 +66,7 @@ internal sealed class BaselineBench : IAsyncDisposable
 
     public static BaselineRequest Quick { get; } = new()
     {
-        SettleAtLeast = TimeSpan.FromSeconds(2), AtLeast = TimeSpan.FromSeconds(8), AtMost = TimeSpan.FromSeconds(15), SettleAtMost = TimeSpan.FromSeconds(90),
+        SettleAtLeast = TimeSpan.FromSeconds(2), AtLeast = TimeSpan.FromSeconds(6), AtMost = TimeSpan.FromSeconds(12), SettleAtMost = TimeSpan.FromSeconds(90),
     };
 
     public Task<BaselineResult> MeasureAsync(BaselineRequest? request = null) =>

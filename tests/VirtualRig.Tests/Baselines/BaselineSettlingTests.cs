@@ -11,7 +11,7 @@ public sealed class BaselineSettlingTests
         // Long after the power looks steady for the first time, and while it is being measured.
         const double FanAtS = 12;
         await using var bench = new BaselineBench(rest: new ConstantWaveform(21) + new StepWaveform(0, 5, FanAtS));
-        var run = await bench.MeasureAsync(BaselineBench.Quick with { AtLeast = TimeSpan.FromSeconds(20), AtMost = TimeSpan.FromSeconds(20) });
+        var run = await bench.MeasureAsync(BaselineBench.Quick with { AtLeast = TimeSpan.FromSeconds(14), AtMost = TimeSpan.FromSeconds(14) });
 
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', bench.Said));
         Assert.True(run.Steady);
@@ -24,7 +24,7 @@ public sealed class BaselineSettlingTests
     public async Task Waiting_has_a_bound_and_what_did_not_settle_is_called_so()
     {
         await using var bench = new BaselineBench(rest: new SquareWaveform(21, 31, 7));
-        var run = await bench.MeasureAsync(BaselineBench.Quick with { SettleAtMost = TimeSpan.FromSeconds(10) });
+        var run = await bench.MeasureAsync(BaselineBench.Quick with { SettleAtMost = TimeSpan.FromSeconds(10), AtMost = TimeSpan.FromSeconds(3) });
 
         Assert.False(run.Steady);
         Assert.InRange(run.SettledAfterS, 10, 60);

@@ -7,8 +7,6 @@ field() { sed -n "s/^$1[[:space:]]*:[[:space:]]*//p" "$2" 2>/dev/null | head -n 
 say() { [ -n "$2" ] && printf '%s=%s\n' "$1" "$2"; }
 quick() { if command -v timeout >/dev/null; then timeout 10 "$@"; else "$@"; fi; } 2>/dev/null
 
-# A function, so that the whole script has been read before anything runs: it comes in by standard input.
-main() {
 say system "$(uname -s)"
 say kernel "$(uname -r)"
 say machine "$(uname -m)"
@@ -48,6 +46,4 @@ if command -v systemctl >/dev/null && ml_units=$(quick systemctl list-units --ty
   say services known
   printf '%s\n' "$ml_units" | while read -r l ml_rest; do say service "$l"; done
 fi
-}
-main </dev/null
 exit 0
