@@ -28,7 +28,7 @@ internal static class Catalogue
         },
         new Command("target", "machines under test") { TargetCheckCommand.Build(host) },
         ClockCommand.Build(host),
-        Hidden("rig", host.NotYet("identify", "which channels a target's load moves")),
+        new Command("rig", "what is wired to what") { RigIdentifyCommand.Build(host) },
         Hidden("baseline", host.NotYet("measure", "a target's idle power"), host.NotYet("show", "the idle power in force"), host.NotYet("history", "idle power over time")),
         new Command("campaign", "campaigns: what they will do, what they did")
         {
