@@ -96,8 +96,24 @@ internal sealed class ScpiDevice : IAskedDevice
     public IPolledSource Source(IReadOnlyList<MeasuredField> fields) => new ScpiSource(this, _line, fields);
 
     /// <inheritdoc/>
-    public async Task<string> AskAsync(string question, CancellationToken cancellationToken) =>
-        Printable(await TextAsync(question, cancellationToken).ConfigureAwait(false));
+    public async Task<string> AskAsync(string question, CancellationToken cancellationToken)
+    {
+        if (!_silentAbout.Contains(question))
+        {
+            try
+            {
+                return Printable(await TextAsync(question, cancellationToken).ConfigureAwait(false));
+            }
+            catch (LinkException e) when (e.Failure == LinkFailure.TimedOut)
+            {
+                // Not asked again; the late answer must not be taken for one to another question.
+                _silentAbout.Add(question);
+                await _line.OpenAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        throw new MeterException(MeterFailure.Refused, $"{_line.Name}: the instrument does not answer {question}.");
+    }
 
     /// <inheritdoc/>
     public Task TellAsync(string command, CancellationToken cancellationToken) => _line.TellAsync(command, cancellationToken).AsTask();

@@ -28,7 +28,7 @@ internal static class Catalogue
         },
         new Command("target", "machines under test") { TargetCheckCommand.Build(host) },
         ClockCommand.Build(host),
-        Hidden("rig", host.NotYet("identify", "which channels a target's load moves")),
+        new Command("rig", "what is wired to what") { RigIdentifyCommand.Build(host) },
         new Command("baseline", "machines at rest: their idle power, and how it changes")
         {
             BaselineMeasureCommand.Build(host),

@@ -44,7 +44,7 @@ internal static class MeterScanCommand
 
     private static async Task<int> RunAsync(ScanRequest request, Session session, CancellationToken cancellationToken)
     {
-        var report = await session.Services.Meters.ScanAsync(request, new Notes(session), cancellationToken).ConfigureAwait(false);
+        var report = await session.Services.Meters.ScanAsync(request, new SessionNotes(session), cancellationToken).ConfigureAwait(false);
         var document = new Document(
             request.Place.ToString(),
             report.Asked,
@@ -96,11 +96,5 @@ internal static class MeterScanCommand
         throw new ConfigurationException($"--units: '{text}' is no unit and no range of units; 1-32 or 7 is right");
 
         static int? Number(string word) => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-    }
-
-    // On the caller's thread and in order, unlike Progress<T>.
-    private sealed class Notes(Session session) : IProgress<string>
-    {
-        public void Report(string value) => session.Note(value);
     }
 }

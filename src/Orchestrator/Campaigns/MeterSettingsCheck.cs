@@ -43,7 +43,7 @@ public static class MeterSettingsCheck
             if (mine.Find(record => record.Moment == SettingsMoment.Before) is not { } before)
                 continue;
             var settings = Read(before);
-            findings.AddRange(settings.Where(setting => !setting.Value.Right).Select(setting => new Finding("meter-settings", severity,
+            findings.AddRange(settings.Where(setting => !setting.Value.Right).Select(setting => new Finding("meter-settings", setting.Value.Value is null ? Severity.Warning : severity,
                 $"{meter.Key}: {setting.Key} is {setting.Value.Value ?? "not told"}, where {setting.Value.Wanted} is wanted; `meterlab meter settings apply` sets it")));
             if (mine.FindLast(record => record.Moment == SettingsMoment.After) is not { } after)
                 continue;
