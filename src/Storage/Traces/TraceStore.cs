@@ -57,7 +57,7 @@ public sealed class TraceStore
         ArgumentNullException.ThrowIfNull(findings);
         var sequences = Touching(trace, fromNs, toNs);
         // Unpacked where they stay: ten minutes at 1 kHz are 24 MB, and a copy would be as much again.
-        var samples = new RawSample[Capacity(trace, sequences)];
+        var samples = GC.AllocateUninitializedArray<RawSample>(Capacity(trace, sequences));
         var count = 0;
         var previous = -1L;
         var gap = false;
