@@ -44,7 +44,7 @@ public sealed class AcquisitionStatistics
     /// <summary>Answers that came too late for their request, or to nobody, and were dropped.</summary>
     public long LateReplies => Interlocked.Read(ref _lateReplies);
 
-    internal void CountExchange() => Interlocked.Increment(ref _exchanges);
+    internal void CountExchange(int exchanges = 1) => Interlocked.Add(ref _exchanges, exchanges);
 
     internal void CountRetry() => Interlocked.Increment(ref _retries);
 

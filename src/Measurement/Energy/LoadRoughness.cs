@@ -25,13 +25,18 @@ internal sealed class LoadRoughness
         double own = 0, twice = 0, fourth = 0;
         for (var k = 1; k < levels.Length - 1; k++)
         {
-            var square = Math.Pow(levels[k - 1] - 2 * levels[k] + levels[k + 1], 2);
+            var difference = levels[k - 1] - 2 * levels[k] + levels[k + 1];
+            var square = difference * difference;
             own += square;
             fourth += square * square;
         }
 
         for (var k = 2; k < levels.Length - 2; k++)
-            twice += Math.Pow(levels[k - 2] - 2 * levels[k] + levels[k + 2], 2);
+        {
+            var difference = levels[k - 2] - 2 * levels[k] + levels[k + 2];
+            twice += difference * difference;
+        }
+
         var (owns, twices) = (Math.Max(0, levels.Length - 2), Math.Max(0, levels.Length - 4));
         OwnSquare = owns > 0 ? own / owns : 0;
         var raw = OwnSquare > 0 && twices > 0 ? Math.Clamp(twice / twices / OwnSquare, 0, LargestRatio) : 1;

@@ -1,3 +1,7 @@
+using System.Runtime.InteropServices;
+
+using MeterLab.Measurement.Statistics;
+
 namespace MeterLab.Measurement.Energy;
 
 /// <summary>What each reading gets wrong by itself: rounding, and noise.</summary>
@@ -18,7 +22,7 @@ internal static class ReadingErrors
         foreach (var level in levels)
         {
             var code = (long)Math.Round(level / step);
-            counts[code] = counts.GetValueOrDefault(code) + 1;
+            CollectionsMarshal.GetValueRefOrAddDefault(counts, code, out _)++;
         }
 
         double pairs = 0;
@@ -42,7 +46,6 @@ internal static class ReadingErrors
         var differences = new double[levels.Length - 2];
         for (var k = 0; k < differences.Length; k++)
             differences[k] = Math.Abs(levels[k] - 2 * levels[k + 1] + levels[k + 2]);
-        Array.Sort(differences);
-        return Math.Min(differences[differences.Length / 2] / MedianOfNoise, limit / Math.Sqrt(3));
+        return Math.Min(Selection.At(differences, differences.Length / 2) / MedianOfNoise, limit / Math.Sqrt(3));
     }
 }

@@ -1,3 +1,5 @@
+using MeterLab.Measurement.Statistics;
+
 namespace MeterLab.Measurement.Energy;
 
 /// <summary>What a meter that looks only now and then does not see of a load.</summary>
@@ -51,9 +53,7 @@ internal sealed record SamplingTerm(double StandardJ, double Events, string? Und
         var sizes = new double[levels.Length - 2];
         for (var k = 0; k < sizes.Length; k++)
             sizes[k] = Math.Abs(levels[k + 1] - (levels[k] + levels[k + 2]) / 2);
-        var sorted = sizes.ToArray();
-        Array.Sort(sorted);
-        var usual = sorted[sorted.Length / 2];
+        var usual = Selection.At(sizes.ToArray(), sizes.Length / 2);
         var (count, squares) = (0, 0.0);
         for (var k = 0; k < sizes.Length; k++)
         {

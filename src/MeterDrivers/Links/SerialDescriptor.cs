@@ -40,6 +40,9 @@ internal sealed class SerialDescriptor : IDisposable
         }
     }
 
+    /// <summary>As <see cref="ReadAsync"/> where that need not wait; false where it would have to.</summary>
+    internal bool TryReadNow(Span<byte> buffer, out int count) => TryRead(buffer, out count);
+
     /// <summary>Writes all the bytes. False where the other end has hung up or this line was closed.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)

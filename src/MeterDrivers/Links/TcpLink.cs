@@ -16,7 +16,9 @@ internal sealed class TcpLink : IByteLink
 
     // The shortest wait that the system knows; what a device beside the lab needs for an answer is a tenth of it.
     private const int SoonMicroseconds = 1000;
-    private const int MostSkipped = 1024;
+
+    // A device beside the lab answers within so much; to sleep and to be woken costs a good part of it.
+    private static readonly long SpinTicks = TimeProvider.System.TimestampFrequency / 40_000;
 
     private readonly Socket _socket;
 
@@ -24,8 +26,8 @@ internal sealed class TcpLink : IByteLink
     // nobody waits for it.
     private readonly SerialDescriptor? _line;
     private int _readsSinceWrite;
-    private int _skipped;
-    private int _toSkip;
+    private readonly ShortWait _spin = new();
+    private readonly ShortWait _poll = new();
 
     private TcpLink(Socket socket, SerialDescriptor? line, string name)
     {
@@ -95,10 +97,16 @@ internal sealed class TcpLink : IByteLink
             return ReceiveAsync(buffer, cancellationToken);
         try
         {
-            if (_readsSinceWrite++ > 0)
+            var isFirst = _readsSinceWrite++ == 0;
+            if (!isFirst)
                 AcknowledgeNow();
-            if (!cancellationToken.IsCancellationRequested)
-                WaitShortly();
+            if (cancellationToken.IsCancellationRequested)
+                return ValueTask.FromCanceled<int>(cancellationToken);
+            // Behind the first bytes of an answer the others come in lots, which are worth sleeping for.
+            if (isFirst && _spin.IsWorthwhile() && SpinFor(_line, buffer.Span, out var count))
+                return ValueTask.FromResult(Counted(count));
+            if (_poll.IsWorthwhile())
+                _poll.Ended(_socket.Poll(SoonMicroseconds, SelectMode.SelectRead));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
@@ -217,17 +225,15 @@ internal sealed class TcpLink : IByteLink
     }
 
     // A device on the lab's network answers sooner than one thread can wake another; waiting for it right here makes the bracket of the
-    // sample shorter. One that does not is waited for so more and more seldom.
-    private void WaitShortly()
+    // sample shorter.
+    private bool SpinFor(SerialDescriptor line, Span<byte> buffer, out int count)
     {
-        if (_skipped < _toSkip)
-        {
-            _skipped++;
-            return;
-        }
-
-        _skipped = 0;
-        _toSkip = _socket.Poll(SoonMicroseconds, SelectMode.SelectRead) ? 0 : Math.Min(2 * _toSkip + 1, MostSkipped);
+        var until = TimeProvider.System.GetTimestamp() + SpinTicks;
+        bool found;
+        while (!(found = line.TryReadNow(buffer, out count)) && TimeProvider.System.GetTimestamp() < until)
+            Thread.SpinWait(4);
+        _spin.Ended(found);
+        return found;
     }
 
     // A device that collects small answers (RFC 896) holds back each until the one before it is acknowledged, which Linux puts off by 40 ms.

@@ -18,6 +18,9 @@ internal sealed record ChunkRow
     public long Checksum { get; init; }
     public byte[] Payload { get; init; } = [];
 
+    /// <summary>The samples that it says it holds, as far as that can be.</summary>
+    public int Capacity => (int)Math.Clamp(Count, 0, ChunkCodec.MaxSamples);
+
     public static ChunkRow? Read(Database database, long trace, long sequence) =>
         database.First<ChunkRow>(Columns + " WHERE trace = @trace AND sequence = @sequence", new { trace, sequence });
 
@@ -28,7 +31,7 @@ internal sealed record ChunkRow
     /// <summary>Checks and decodes; what does not hold is said, never thrown: the rest of a trace stays readable.</summary>
     public TraceChunk Open()
     {
-        var samples = new RawSample[Math.Clamp(Count, 0, ChunkCodec.MaxSamples)];
+        var samples = new RawSample[Capacity];
         var count = OpenInto(samples, out var damage);
         return new TraceChunk(Trace, Sequence, FirstNs, LastNs, samples.AsMemory(0, count), LostBefore, damage);
     }

@@ -65,11 +65,11 @@ public sealed class TraceStore
         ArgumentNullException.ThrowIfNull(findings);
         var sequences = Touching(trace, fromNs, toNs);
         // Unpacked where they stay: ten minutes at 1 kHz are 24 MB, and a copy would be as much again.
-        var samples = new RawSample[Capacity(trace, sequences)];
+        var samples = GC.AllocateUninitializedArray<RawSample>(Capacity(trace, sequences));
         var count = 0;
         var previous = -1L;
         var gap = false;
-        foreach (var row in Rows(trace, sequences))
+        foreach (var (row, start, unpacked, damage) in Unpacked(trace, sequences, samples, () => count))
         {
             if (previous >= 0 && row.Sequence != previous + 1)
             {
@@ -78,7 +78,6 @@ public sealed class TraceStore
             }
 
             previous = row.Sequence;
-            var unpacked = row.OpenInto(samples.AsSpan(count), out var damage);
             if (damage is not null)
             {
                 findings.Add(Damaged(trace, $"chunk {row.Sequence} is damaged: {damage}"));
@@ -86,7 +85,10 @@ public sealed class TraceStore
                 continue;
             }
 
-            count += Keep(samples.AsSpan(count, unpacked), fromNs, toNs, gap);
+            if (start != count)
+                samples.AsSpan(start, unpacked).CopyTo(samples.AsSpan(count));
+            var isInside = row.FirstNs >= fromNs && row.LastNs <= toNs && !gap;
+            count += isInside ? unpacked : Keep(samples.AsSpan(count, unpacked), fromNs, toNs, gap);
             gap = false;
         }
 
@@ -124,10 +126,43 @@ public sealed class TraceStore
     {
         for (var i = 0; i < sequences.Count; i += RowsAtOnce)
         {
-            var last = Math.Min(i + RowsAtOnce, sequences.Count) - 1;
-            foreach (var row in ChunkRow.Between(_context.Database, trace, sequences[i], sequences[last]))
+            foreach (var row in Batch(trace, sequences, i))
                 yield return row;
         }
+    }
+
+    // The rows from one of these sequences on; none behind the last.
+    private IReadOnlyList<ChunkRow> Batch(long trace, IReadOnlyList<long> sequences, int first) => first >= sequences.Count ? []
+        : ChunkRow.Between(_context.Database, trace, sequences[first], sequences[Math.Min(first + RowsAtOnce, sequences.Count) - 1]);
+
+    // Each row in order with where its samples lie, how many they are and what is wrong with them. All cores unpack a batch, from where
+    // the caller's samples end by then, while this thread, which may be within a transaction, reads the next.
+    private IEnumerable<(ChunkRow Row, int Start, int Unpacked, string? Damage)> Unpacked(
+        long trace, IReadOnlyList<long> sequences, RawSample[] samples, Func<int> end)
+    {
+        var rows = Batch(trace, sequences, 0);
+        for (var i = 0; i < sequences.Count; i += RowsAtOnce)
+        {
+            var results = new (ChunkRow Row, int Start, int Unpacked, string? Damage)[rows.Count];
+            var start = end();
+            for (var k = 0; k < rows.Count; k++)
+            {
+                results[k] = (rows[k], start, 0, null);
+                start = Math.Min(samples.Length, start + rows[k].Capacity);
+            }
+
+            var work = Task.Run(() => Parallel.For(0, results.Length, k => Unpack(ref results[k], samples)));
+            rows = Batch(trace, sequences, i + RowsAtOnce);
+            work.GetAwaiter().GetResult();
+            foreach (var result in results)
+                yield return result;
+        }
+    }
+
+    private static void Unpack(ref (ChunkRow Row, int Start, int Unpacked, string? Damage) result, RawSample[] samples)
+    {
+        var room = Math.Min(result.Row.Capacity, samples.Length - result.Start);
+        result.Unpacked = result.Row.OpenInto(samples.AsSpan(result.Start, room), out result.Damage);
     }
 
     // Moves those in the range to the front; how many they are.

@@ -128,7 +128,7 @@ internal sealed class PowerSensor3Clock
     }
 
     // Stamps are whole microseconds, taken by a processor that has other things to do as well.
-    private bool IsRegular(int step) => Math.Abs(step - _spacingUs) <= 4 + _spacingUs / 100;
+    private bool IsRegular(int step) => Math.Abs(step - _spacingUs) <= 4 + 0.01 * _spacingUs;
 
     private void Learn(int step)
     {

@@ -55,7 +55,6 @@ internal sealed class PowerSensor3Stream
         while (_parser.TryNext(ref bytes))
         {
             sets++;
-            _statistics.CountExchange();
             var step = _clock.Next(_parser.Stamp, afterNs, bytes.Length / PowerSensor3Parser.SetLength, _parser.Damaged);
             if (step.Jumped || _parser.Damaged)
                 Lose(step, afterNs);
@@ -68,7 +67,11 @@ internal sealed class PowerSensor3Stream
         }
 
         if (sets > 0)
+        {
+            _statistics.CountExchange(sets);
             _clock.EndRead(afterNs);
+        }
+
         return sets;
     }
 
@@ -87,29 +90,33 @@ internal sealed class PowerSensor3Stream
     private void Deliver(long beforeNs, long afterNs)
     {
         var levels = _parser.Levels;
+        var deviceNs = _clock.DeviceNs;
         for (var i = 0; i < _asked.Length; i++)
         {
             var trace = _asked[i];
-            var (code, flags) = trace < _pairs.Length
-                ? (_pairs[trace].CodeOf(levels), _pairs[trace].FlagsOf(levels))
-                : Total(levels);
-            _sink.Accept(i, new RawSample(beforeNs, afterNs, _clock.DeviceNs, code, flags | _pending));
+            SampleFlags flags;
+            long code;
+            if (trace < _pairs.Length)
+                (code, flags) = (_pairs[trace].CodeOf(levels), _pairs[trace].FlagsOf(levels));
+            else
+                (code, flags) = (BitConverter.DoubleToInt64Bits(Total(levels, out var any)), any);
+            _sink.Accept(i, new RawSample(beforeNs, afterNs, deviceNs, code, flags | _pending));
         }
 
         _pending = SampleFlags.None;
     }
 
-    private (long Code, SampleFlags Flags) Total(ReadOnlySpan<ushort> levels)
+    private double Total(ReadOnlySpan<ushort> levels, out SampleFlags flags)
     {
         var watts = 0.0;
-        var flags = SampleFlags.None;
+        flags = SampleFlags.None;
         foreach (var pair in _pairs)
         {
             watts += pair.AmperesOf(levels) * pair.VoltsOf(levels);
             flags |= pair.FlagsOf(levels);
         }
 
-        return (BitConverter.DoubleToInt64Bits(watts), flags);
+        return watts;
     }
 
     private void Add(long beforeNs, long afterNs)
