@@ -13,6 +13,8 @@ internal sealed class PowerCapture : ISampleSink, IAsyncDisposable
     private const SampleFlags NoValue = SampleFlags.NotAvailable | SampleFlags.Overflow | SampleFlags.Implausible;
 
     private readonly IMeter _meter;
+    private readonly Lock _gate = new();
+    private readonly List<(double AtNs, double Watts)>[] _samples;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _work;
 
@@ -21,15 +23,19 @@ internal sealed class PowerCapture : ISampleSink, IAsyncDisposable
         _meter = meter;
         int[] traces = [.. Enumerable.Range(0, meter.Traces.Count).Where(i => meter.Traces[i].Quantity == Quantity.ActivePower)];
         Traces = [.. traces.Select(i => rig.Describe(meter.Traces[i]))];
-        Samples = [.. traces.Select(_ => new List<(double AtNs, double Watts)>())];
+        _samples = [.. traces.Select(_ => new List<(double AtNs, double Watts)>())];
         _work = traces.Length == 0 ? Task.CompletedTask : meter.AcquireAsync(new AcquisitionRequest(traces, rig.Interval), this, _stop.Token);
     }
 
     /// <summary>The traces, as the rig file corrects them.</summary>
     public IReadOnlyList<TraceDescription> Traces { get; }
 
-    /// <summary>By trace: time, ns of the line, and power, W. Complete once stopped.</summary>
-    public IReadOnlyList<List<(double AtNs, double Watts)>> Samples { get; }
+    /// <summary>What a trace has given so far: time, ns of the line, and power, W.</summary>
+    public IReadOnlyList<(double AtNs, double Watts)> Samples(int trace)
+    {
+        lock (_gate)
+            return [.. _samples[trace]];
+    }
 
     /// <summary>Samples for which there was no room.</summary>
     public long Dropped { get; private set; }
@@ -55,10 +61,13 @@ internal sealed class PowerCapture : ISampleSink, IAsyncDisposable
     {
         if ((sample.Flags & NoValue) != 0)
             return;
-        if (Samples[trace].Count < MostSamples)
-            Samples[trace].Add(((sample.BeforeNs + sample.AfterNs) / 2.0, Traces[trace].Scale.ToValue(sample.Code)));
-        else
-            Dropped++;
+        lock (_gate)
+        {
+            if (_samples[trace].Count < MostSamples)
+                _samples[trace].Add(((sample.BeforeNs + sample.AfterNs) / 2.0, Traces[trace].Scale.ToValue(sample.Code)));
+            else
+                Dropped++;
+        }
     }
 
     /// <inheritdoc/>

@@ -22,6 +22,7 @@ public sealed class WiringProbe(MeterFactory meters, Func<RigTarget, Rig, ITarge
     // 31 chips, each of them long enough for a slow meter to see, and for a shell to start and stop a load on every core.
     private const int Order = 5;
     private const double PeriodsPerChip = 2.37;
+    private const int MostRounds = 3;
     private const double LongestPeriodSeconds = 5;
     private const double ShortestPeriodSeconds = 0.25;
     private static readonly TimeSpan ToolDeadline = TimeSpan.FromSeconds(20);
@@ -41,17 +42,23 @@ public sealed class WiringProbe(MeterFactory meters, Func<RigTarget, Rig, ITarge
         {
             var slowest = captures.SelectMany(capture => capture.Traces).Select(trace => trace.Response.UpdatePeriodSeconds).DefaultIfEmpty(1).Max();
             var pattern = SyncPattern.Create(Order, Math.Clamp(slowest, ShortestPeriodSeconds, LongestPeriodSeconds), PeriodsPerChip);
-            progress?.Report(FormattableString.Invariant($"{target.Name}: switching its load by a pattern of {pattern.Seconds:0} s"));
-            var before = await OffsetAsync(reach, helper, cancellationToken).ConfigureAwait(false);
             var workers = await ProcessorsAsync(reach, cancellationToken).ConfigureAwait(false);
-            var run = FormattableString.Invariant($"wiring-{Guid.NewGuid():n}");
-            var edges = await SyncPlayer.PlayAsync(reach, helper, pattern, workers, run, time, cancellationToken).ConfigureAwait(false);
-            await Task.Delay(Tail + TimeSpan.FromSeconds(slowest), time, cancellationToken).ConfigureAwait(false);
-            var after = await OffsetAsync(reach, helper, cancellationToken).ConfigureAwait(false);
+            var edges = new List<(double AtNs, bool Busy)>();
+            List<WiringChannel> channels = [];
+            var rounds = 0;
+            // A machine that is busy with something else is a restless load; what cannot be told from one pattern may be from several.
+            while (rounds++ < MostRounds)
+            {
+                progress?.Report(FormattableString.Invariant($"{target.Name}: switching its load by a pattern of {pattern.Seconds:0} s ({rounds} of at most {MostRounds})"));
+                edges.AddRange(await PlayAsync(reach, helper, pattern, workers, TimeSpan.FromSeconds(slowest), cancellationToken).ConfigureAwait(false));
+                channels = Channels(target, captures, edges);
+                if (!channels.Exists(channel => channel is { Scope: not null, Moves: false }))
+                    break;
+            }
+
             await StopAsync(captures, findings).ConfigureAwait(false);
-            var channels = Channels(target, captures, OnLine(edges, before, after));
             findings.AddRange(WiringFindings.Of(target.Name, channels));
-            return new WiringReport(target.Name, pattern.Seconds, channels, findings);
+            return new WiringReport(target.Name, pattern.Seconds * Math.Min(rounds, MostRounds), channels, findings);
         }
         finally
         {
@@ -74,7 +81,7 @@ public sealed class WiringProbe(MeterFactory meters, Func<RigTarget, Rig, ITarge
         {
             await Task.Delay(duration, time, cancellationToken).ConfigureAwait(false);
             await StopAsync(captures, findings).ConfigureAwait(false);
-            var known = captures.SelectMany(capture => capture.Traces.Select((trace, i) => KnownLoad.Of(trace, capture.Samples[i], ScopeOf(target, trace)))).ToList();
+            var known = captures.SelectMany(capture => capture.Traces.Select((trace, i) => KnownLoad.Of(trace, capture.Samples(i), ScopeOf(target, trace)))).ToList();
             findings.AddRange(KnownLoad.Findings(known, expected));
             return new WiringReport(target.Name, duration.TotalSeconds, [.. known.Select(load => load.Channel).OrderBy(channel => channel.Scope is null)], findings);
         }
@@ -83,6 +90,16 @@ public sealed class WiringProbe(MeterFactory meters, Func<RigTarget, Rig, ITarge
             foreach (var capture in captures)
                 await capture.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    private async Task<List<(double AtNs, bool Busy)>> PlayAsync(
+        ITarget target, ClockHelper helper, SyncPattern pattern, int workers, TimeSpan lag, CancellationToken cancellationToken)
+    {
+        var before = await OffsetAsync(target, helper, cancellationToken).ConfigureAwait(false);
+        var run = $"wiring-{Guid.NewGuid():n}";
+        var edges = await SyncPlayer.PlayAsync(target, helper, pattern, workers, run, time, cancellationToken).ConfigureAwait(false);
+        await Task.Delay(Tail + lag, time, cancellationToken).ConfigureAwait(false);
+        return OnLine(edges, before, await OffsetAsync(target, helper, cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<List<PowerCapture>> StartAsync(Rig rig, List<Finding> findings, CancellationToken cancellationToken)
@@ -125,7 +142,7 @@ public sealed class WiringProbe(MeterFactory meters, Func<RigTarget, Rig, ITarge
         {
             for (var i = 0; i < capture.Traces.Count; i++)
             {
-                var (trace, samples) = (capture.Traces[i], capture.Samples[i]);
+                var (trace, samples) = (capture.Traces[i], capture.Samples(i));
                 var step = LoadResponse.Of(edges, samples, trace.Response);
                 channels.Add(new WiringChannel(
                     trace.Channel, ScopeOf(target, trace), step?.Step, step?.Uncertainty, samples.Count, trace.Accuracy?.ReadingPercent / 100));

@@ -102,7 +102,7 @@ public sealed class MeterSettingsTests
             };
         });
         var uri = MeterUri.Parse($"scpi://127.0.0.1:{instrument.Port}?model=yokogawa-wt310e&timeout=5s");
-        await using var meter = Assert.IsType<IMeterSettings>(await new ScpiOpener().OpenAsItIsAsync(uri, "wall", Environment, Token), exactMatch: false);
+        await using var meter = Assert.IsType<IMeterSettings>(await ((IMeterOpener)new ScpiOpener()).OpenAsItIsAsync(uri, "wall", Environment, Token), exactMatch: false);
 
         var before = await meter.ReadSettingsAsync(Token);
         await meter.WriteSettingAsync("current-auto", Token);
