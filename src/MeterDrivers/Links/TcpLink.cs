@@ -68,26 +68,10 @@ internal sealed class TcpLink : IByteLink
     }
 
     /// <inheritdoc/>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         _readsSinceWrite = 0;
-        if (_line is not null)
-        {
-            if (!await _line.WriteAsync(bytes, cancellationToken).ConfigureAwait(false))
-                throw Closed(null);
-            return;
-        }
-
-        try
-        {
-            while (bytes.Length > 0)
-                bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None, cancellationToken).ConfigureAwait(false)..];
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            throw Closed(e);
-        }
+        return _line is null ? SendAsync(bytes, cancellationToken) : WriteLineAsync(_line, bytes, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -209,6 +193,27 @@ internal sealed class TcpLink : IByteLink
     {
         var count = await line.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         return count > 0 ? count : throw Closed(null);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask WriteLineAsync(SerialDescriptor line, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        if (!await line.WriteAsync(bytes, cancellationToken).ConfigureAwait(false))
+            throw Closed(null);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (bytes.Length > 0)
+                bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None, cancellationToken).ConfigureAwait(false)..];
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            throw Closed(e);
+        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
