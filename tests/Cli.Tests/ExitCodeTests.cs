@@ -91,9 +91,6 @@ public sealed class ExitCodeTests
     }
 
     [Theory]
-    [InlineData("meter scan", "meter", "scan", "modbus-tcp://10.0.0.1")]
-    [InlineData("meter settings", "meter", "settings", "diff", "fake://bench", "--whatever")]
-    [InlineData("rig identify", "rig", "identify", "node1")]
     [InlineData("baseline measure", "baseline", "measure", "node1", "--json")]
     public async Task What_does_not_work_yet_says_so_in_one_line_and_is_2(string command, params string[] args)
     {
