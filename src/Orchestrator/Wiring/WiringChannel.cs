@@ -13,7 +13,7 @@ namespace MeterLab.Orchestrator.Wiring;
 public sealed record WiringChannel(ChannelId Channel, Scope? Scope, double? StepWatts, double? UncertaintyWatts, int Samples, double? Gain)
 {
     // The lag is looked for, which helps chance: five deviations instead of two.
-    private const double Significance = 5;
+    internal const double Significance = 5;
 
     /// <summary>Step over its uncertainty.</summary>
     public double? Score => StepWatts is { } step && UncertaintyWatts is > 0 and { } u ? step / u : null;

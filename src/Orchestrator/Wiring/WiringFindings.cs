@@ -21,7 +21,7 @@ public static class WiringFindings
         ArgumentNullException.ThrowIfNull(channels);
         var findings = new List<Finding>();
         var fed = channels.Where(channel => channel.Scope is not null).ToList();
-        var largest = channels.Where(channel => channel.Moves).Select(channel => Math.Abs(channel.StepWatts!.Value)).DefaultIfEmpty(0).Max();
+        var largest = Largest(channels.Where(channel => channel.Moves));
         foreach (var channel in fed)
             findings.AddRange(OfFed(target, channel, channels, largest));
         foreach (var channel in channels.Where(channel => channel.Scope is null && channel.Moves && Math.Abs(channel.StepWatts!.Value) > Noticeable * largest))
@@ -34,6 +34,12 @@ public static class WiringFindings
         findings.AddRange(Ratios(fed));
         return [.. findings.OrderByDescending(finding => finding.Severity)];
     }
+
+    /// <summary>Whether a channel may hide a step that would be noticed beside the largest one: neither seen nor excluded.</summary>
+    internal static bool IsUnsettled(WiringChannel channel, IReadOnlyList<WiringChannel> channels) =>
+        !channel.Moves && WiringChannel.Significance * (channel.UncertaintyWatts ?? 0) > Noticeable * Largest(channels);
+
+    private static double Largest(IEnumerable<WiringChannel> channels) => channels.Select(channel => Math.Abs(channel.StepWatts ?? 0)).DefaultIfEmpty(0).Max();
 
     private static IEnumerable<Finding> OfFed(string target, WiringChannel channel, IReadOnlyList<WiringChannel> all, double largest)
     {

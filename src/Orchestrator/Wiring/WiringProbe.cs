@@ -52,7 +52,7 @@ public sealed class WiringProbe(MeterFactory meters, Func<RigTarget, Rig, ITarge
                 progress?.Report(FormattableString.Invariant($"{target.Name}: switching its load by a pattern of {pattern.Seconds:0} s ({rounds} of at most {MostRounds})"));
                 edges.AddRange(await PlayAsync(reach, helper, pattern, workers, TimeSpan.FromSeconds(slowest), cancellationToken).ConfigureAwait(false));
                 channels = Channels(target, captures, edges);
-                if (!channels.Exists(channel => channel is { Scope: not null, Moves: false }))
+                if (!channels.Exists(channel => channel.Scope is not null && WiringFindings.IsUnsettled(channel, channels)))
                     break;
             }
 
