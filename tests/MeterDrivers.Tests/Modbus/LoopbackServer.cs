@@ -50,7 +50,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
                 clients.Add(ServeAsync(client));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException)
+        // Between two clients the listener may have been stopped already.
+        catch (Exception e) when (e is OperationCanceledException or SocketException || (e is InvalidOperationException && _stop.IsCancellationRequested))
         {
             await Task.WhenAll(clients);
         }
