@@ -77,6 +77,9 @@ internal sealed record PatternDocument(string Target, IReadOnlyList<Targets.Load
 /// <summary>A baseline's target.</summary>
 internal sealed record BaselineDocument(string Target);
 
+/// <summary>What estimators claimed of a target at rest.</summary>
+internal sealed record IdleClaimsDocument(string Target, IReadOnlyList<Baselines.EstimatorAtIdle> Claims);
+
 /// <summary>How these documents are written: compact, enumerations by name.</summary>
 internal static class DocumentJson
 {
