@@ -60,6 +60,11 @@ public class SensorCampaignTests
         Assert.Contains("counter-wrap", Rules(runs[0], "rapl"));
         // Nothing was used in the second run: that is no energy, and no zero that anybody compares.
         Assert.Equal(JsonValueKind.Null, Of(runs[1], "rapl").GetProperty("energy_j").ValueKind);
+        // What they claim for doing nothing, before the runs.
+        var idle = document.RootElement.GetProperty("estimators_at_idle").EnumerateArray().ToDictionary(row => row.GetProperty("estimator").GetString()!, row => row.GetProperty("power_w"));
+        Assert.Equal(["codecarbon", "ipmi-dcmi", "nvidia-smi", "rapl"], idle.Keys.Order());
+        Assert.Equal((321, 300), (Math.Round(idle["ipmi-dcmi"].GetDouble()), Math.Round(idle["nvidia-smi"].GetDouble())));
+        Assert.Equal(JsonValueKind.Null, idle["rapl"].ValueKind);
 
         var check = await MeterLabProcess.RunAsync(folder.Path, "check", "--json");
         Assert.Contains("codecarbon would work: ", check.Output, StringComparison.Ordinal);

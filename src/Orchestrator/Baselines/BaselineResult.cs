@@ -44,9 +44,6 @@ public sealed record BaselineResult
     public IReadOnlyList<FindingRow> Findings { get; init; } = [];
 }
 
-/// <summary>What an estimator claims while the machine rests; null where it said nothing usable (a finding says why).</summary>
-public sealed record EstimatorAtIdle(string Estimator, double? PowerW, string? Version = null);
-
 /// <summary>This baseline against earlier ones.</summary>
 /// <param name="ChangeW">New minus old, W.</param>
 /// <param name="ThresholdW">The smallest change that would be called one, W.</param>

@@ -34,7 +34,8 @@ internal sealed class IdleEstimators(LabContext lab, ITarget target, RigTarget r
             var files = new Dictionary<string, IReadOnlyList<EstimatorFile>>();
             foreach (var name in started.Companions)
             {
-                var launch = EstimatorCatalog.Find(name).Launch(asked.First(own => own.Name == name).Settings, run)!;
+                var own = asked.First(one => one.Name == name);
+                var launch = own.Estimator.Launch(own.Settings, run)!;
                 var output = await CompanionOutput.FetchAsync(target, runner, started, name, launch, cancellationToken).ConfigureAwait(false);
                 files[name] = output.Files;
                 if (output.Killed is { } killed)
@@ -45,7 +46,7 @@ internal sealed class IdleEstimators(LabContext lab, ITarget target, RigTarget r
                 ?? throw new TargetException(TargetFailure.Command, target.Name, "the target lost the run at rest");
             await runner.RemoveAsync(started, cancellationToken).ConfigureAwait(false);
             var cpus = await ProcessorsAsync(cancellationToken).ConfigureAwait(false);
-            return ([.. asked.Select(own => Claim(own.Name, run, record, cpus, files.GetValueOrDefault(own.Name) ?? [], findings))], findings);
+            return ([.. asked.Select(own => Claim(own, run, record, cpus, files.GetValueOrDefault(own.Name) ?? [], findings))], findings);
         }
         catch (OperationCanceledException) when (started is not null)
         {
@@ -67,17 +68,17 @@ internal sealed class IdleEstimators(LabContext lab, ITarget target, RigTarget r
         Timeout = length + TimeSpan.FromMinutes(1),
         Companions =
         [
-            .. asked.Select(own => (own.Name, Launch: EstimatorCatalog.Find(own.Name).Launch(own.Settings, run)))
+            .. asked.Select(own => (own.Name, Launch: own.Estimator.Launch(own.Settings, run)))
                 .Where(pair => pair.Launch is not null)
                 .Select(pair => new WorkloadCompanion(pair.Name, pair.Launch!)),
         ],
     };
 
     private EstimatorAtIdle Claim(
-        string name, string run, WorkloadRecord record, int? cpus, IReadOnlyList<EstimatorFile> files, List<Finding> findings)
+        TargetEstimator own, string run, WorkloadRecord record, int? cpus, IReadOnlyList<EstimatorFile> files, List<Finding> findings)
     {
         var seconds = (record.EndNs - record.StartNs) * 1e-9;
-        var estimate = EstimatorCatalog.Find(name).Estimate(new RunFacts
+        var estimate = own.Estimator.Estimate(new RunFacts
         {
             Run = run,
             DurationS = seconds,
@@ -90,8 +91,8 @@ internal sealed class IdleEstimators(LabContext lab, ITarget target, RigTarget r
             Files = files,
         });
         if (estimate.EnergyJ is null)
-            findings.AddRange(estimate.Findings.Select(finding => new Finding(finding.Rule, Severity.Warning, $"{name} at rest: {finding.Detail}")));
-        return new EstimatorAtIdle(name, estimate.EnergyJ / seconds, estimate.Version);
+            findings.AddRange(estimate.Findings.Select(finding => new Finding(finding.Rule, Severity.Warning, $"{own.Name} at rest: {finding.Detail}")));
+        return new EstimatorAtIdle(own.Name, estimate.EnergyJ / seconds, estimate.Version);
     }
 
     private async Task<int?> ProcessorsAsync(CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using MeterLab.Measurement;
 using MeterLab.Measurement.Samples;
 using MeterLab.Orchestrator.Acquisition;
+using MeterLab.Orchestrator.Baselines;
 using MeterLab.Orchestrator.Reconciliation;
 using MeterLab.Orchestrator.Reports;
 using MeterLab.Orchestrator.Rigs;
@@ -174,6 +175,7 @@ public sealed class CampaignRunner(LabContext lab)
             Say(0, plan, $"{session.Rig.Name}: at rest, for the baseline");
             await RestAsync(id, null, CampaignSteps.Settle, phases.Settle, cancellationToken).ConfigureAwait(false);
             await BaselineAsync(id, null, session.Rig.Name, phases.Baseline, cancellationToken).ConfigureAwait(false);
+            await IdleEstimatorsAsync(id, plan, session, cancellationToken).ConfigureAwait(false);
         }
 
         var executor = new RunExecutor(lab, id);
@@ -202,6 +204,22 @@ public sealed class CampaignRunner(LabContext lab)
         await Task.Delay(Tail, lab.Time, cancellationToken).ConfigureAwait(false);
         foreach (var session in sessions.Values)
             await session.ProbeAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // After the stretch that the idle power comes from: estimators draw power themselves.
+    private async Task IdleEstimatorsAsync(string id, CampaignPlan plan, TargetSession session, CancellationToken cancellationToken)
+    {
+        var beside = plan.Runs.Where(run => run.Target == session.Rig.Name).SelectMany(run => run.Estimators).DistinctBy(own => own.Name)
+            .Where(own => own.Estimator.Launch(own.Settings, id) is not null).ToArray();
+        if (beside.Length == 0 || plan.Campaign.Phases.Baseline <= TimeSpan.Zero)
+            return;
+        Say(0, plan, $"{session.Rig.Name}: at rest, with estimators");
+        var step = lab.Store.Steps.Start(id, null, CampaignSteps.IdleEstimators);
+        var (claims, findings) = await new IdleEstimators(lab, session.Target, session.Rig with { Estimators = beside })
+            .RunAsync(plan.Campaign.Phases.Baseline, $"{id}.idle-{session.Rig.Name}", cancellationToken).ConfigureAwait(false);
+        lab.Store.Steps.Finish(step, DocumentJson.Write(new IdleClaimsDocument(session.Rig.Name, claims)));
+        foreach (var finding in findings)
+            lab.Store.Findings.Add(id, null, finding with { Severity = Severity.Note, Detail = $"{session.Rig.Name}: {finding.Detail}" });
     }
 
     private async Task SyncAsync(string id, CampaignPlan plan, TargetSession session, SyncPlan? sync, string which, CancellationToken cancellationToken)

@@ -15,6 +15,9 @@ public static class CampaignSteps
     /// <summary>A target at rest; the row's times are the stretch.</summary>
     public const string Baseline = "baseline";
 
+    /// <summary>Estimators beside a target at rest; the detail holds what they claimed.</summary>
+    public const string IdleEstimators = "idle-estimators";
+
     /// <summary>Waiting for the target to come to rest.</summary>
     public const string Settle = "settle";
 

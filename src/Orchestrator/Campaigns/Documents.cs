@@ -92,6 +92,9 @@ internal sealed record BaselineDocument(string Target);
 /// <summary>A target as it described itself: the fingerprint's hash, and what it is made of.</summary>
 internal sealed record MachineDocument(string Target, string Hash, IReadOnlyList<FingerprintPart> Parts);
 
+/// <summary>What estimators claimed of a target at rest.</summary>
+internal sealed record IdleClaimsDocument(string Target, IReadOnlyList<Baselines.EstimatorAtIdle> Claims);
+
 /// <summary>How these documents are written: compact, enumerations by name.</summary>
 internal static class DocumentJson
 {

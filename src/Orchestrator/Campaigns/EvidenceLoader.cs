@@ -63,6 +63,13 @@ public static class EvidenceLoader
         Name = target.Name,
         Hardware = target.Hardware,
         Grid = target.Grid,
+        AtIdle =
+        [
+            .. Finished(steps, CampaignSteps.IdleEstimators, lines)
+                .Select(step => DocumentJson.Read<IdleClaimsDocument>(step.Detail))
+                .Where(document => document.Target == target.Name)
+                .SelectMany(document => document.Claims),
+        ],
         Feeds = [.. target.Feeds.Select(feed => new FeedEvidence(feed.Channel, feed.Scope, feed.Role, feed.RangeW, feed.CertificateDate))],
         Baseline = Baseline(target, store, campaign.StartedUtcNs),
         Machine = steps.Where(step => step.Name == CampaignSteps.Machine && step.State == StepState.Finished)

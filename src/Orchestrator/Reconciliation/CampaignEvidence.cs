@@ -117,6 +117,9 @@ public sealed record TargetEvidence
     /// <summary>The carbon intensity of its electricity; null where nobody told.</summary>
     public GridIntensity? Grid { get; init; }
 
+    /// <summary>What estimators claimed of it at rest.</summary>
+    public IReadOnlyList<Baselines.EstimatorAtIdle> AtIdle { get; init; } = [];
+
     /// <summary>All probes of its clock in this campaign.</summary>
     public required IReadOnlyList<SyncObservation> Clock { get; init; }
 

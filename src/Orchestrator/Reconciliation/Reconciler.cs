@@ -42,6 +42,7 @@ public static class Reconciler
             Seed = evidence.Seed,
             Runs = OverheadEnergies.Tell(runs, overhead),
             Overhead = overhead,
+            EstimatorsAtIdle = [.. evidence.Targets.SelectMany(target => target.AtIdle.Select(claim => new IdleClaimRow(target.Name, claim.Estimator, claim.PowerW, claim.Version)))],
             Findings = [.. findings.Select(FindingRows.Of)],
         });
     }

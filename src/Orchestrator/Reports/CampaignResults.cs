@@ -25,6 +25,8 @@ public sealed record CampaignResults
     public IReadOnlyList<CalibrationRow> Calibration { get; init; } = [];
     /// <summary>What estimators cost in joules, from runs with and without (<c>isolate: true</c>); empty where there were no runs without.</summary>
     public IReadOnlyList<OverheadRow> Overhead { get; init; } = [];
+    /// <summary>What estimators claimed of targets at rest, for as long as the baseline took.</summary>
+    public IReadOnlyList<IdleClaimRow> EstimatorsAtIdle { get; init; } = [];
     public IReadOnlyList<FindingRow> Findings { get; init; } = [];
 }
 
@@ -146,6 +148,9 @@ public sealed record OverheadResult(double? CpuS, double? ProbeCpuS = null, doub
 /// expanded by k (Student's t of the runs' scatter); null where single runs tell nothing of that.
 /// </summary>
 public sealed record OverheadRow(string Target, string Workload, string Estimator, int RunsWith, int RunsWithout, double EnergyJ, double? UncertaintyJ, double? K);
+
+/// <summary>What an estimator claims for doing nothing, W; null where it said nothing usable (a finding says why).</summary>
+public sealed record IdleClaimRow(string Target, string Estimator, double? PowerW, string? Version);
 
 /// <summary>A run's CO2 equivalent: the intensity and where it is from, and the meter's energy by it, with its expanded uncertainty (of the energy alone).</summary>
 public sealed record CarbonResult(double IntensityGPerKwh, string Source, double? MeterG, double? MeterUncertaintyG, double K);
