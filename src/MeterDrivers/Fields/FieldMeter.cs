@@ -90,8 +90,7 @@ internal sealed class FieldMeter : IMeterSettings
     private MeterReading Reading(MeasuredField field, RawSample sample)
     {
         double? value = (sample.Flags & NoNumber) == 0 ? field.Scale.ToValue(sample.Code) : null;
-        var u = value is { } v ? Facts.Accuracy.GetValueOrDefault(field.Quantity)?.StandardUncertainty(v) : null;
-        return new MeterReading(field.Channel, field.Quantity, value, u, sample.Flags);
+        return new MeterReading(field.Channel, field.Quantity, value, Facts.Accuracy.GetValueOrDefault(field.Quantity), sample.Flags);
     }
 
     private TraceDescription Describe(string name, MeasuredField field) => new()

@@ -149,13 +149,8 @@ internal sealed class HwmonMeter : IMeter, IPolledSource
             throw new MeterException(MeterFailure.WrongDevice, $"{Uri}: the kernel drives this device as {name}, not as {model}. Check the address and the bound driver.");
     }
 
-    private MeterReading Reading(string channel, Quantity quantity, double value, double step)
-    {
-        double? uncertainty = Facts.Accuracy.TryGetValue(quantity, out var limit)
-            ? Math.Sqrt(Math.Pow(limit.StandardUncertainty(value), 2) + step * step / 12)
-            : null;
-        return new MeterReading(channel, quantity, value, uncertainty, SampleFlags.None);
-    }
+    private MeterReading Reading(string channel, Quantity quantity, double value, double step) =>
+        new(channel, quantity, value, Facts.Accuracy.GetValueOrDefault(quantity), SampleFlags.None) { Step = step };
 
     private TraceDescription Describe(ChannelId channel) => new()
     {

@@ -220,8 +220,7 @@ internal sealed class TelegramMeter : IMeter
     private MeterReading Reading(MeasuredField field, FieldCode code)
     {
         double? value = (code.Flags & NoNumber) == 0 ? field.Scale.ToValue(code.Code) : null;
-        var u = value is { } v ? Facts.Accuracy.GetValueOrDefault(field.Quantity)?.StandardUncertainty(v) : null;
-        return new MeterReading(field.Channel, field.Quantity, value, u, code.Flags);
+        return new MeterReading(field.Channel, field.Quantity, value, Facts.Accuracy.GetValueOrDefault(field.Quantity), code.Flags);
     }
 
     private TraceDescription Describe(MeasuredField field) => new()
