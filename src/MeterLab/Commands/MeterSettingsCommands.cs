@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.ExceptionServices;
 
 using MeterLab.Cli.Hosting;
 using MeterLab.Cli.Rendering.Text;
@@ -67,10 +68,12 @@ internal static class MeterSettingsCommands
                 throw new ConfigurationException($"{chosen.Uri}: nothing was written; answer yes, or add --yes where nobody can answer");
             using var store = session.OpenStore();
             store.Meters.AddSettings(MeterSettingsCheck.Record(null, chosen.Uri.ToString(), SettingsMoment.Before, identity, before));
-            foreach (var setting in wrong)
-                await meter.WriteSettingAsync(setting.Name, cancellationToken).ConfigureAwait(false);
-            var after = await ReadBackAsync(meter, wrong, session, cancellationToken).ConfigureAwait(false);
+            var refusal = await WriteAsync(meter, wrong, cancellationToken).ConfigureAwait(false);
+            // What was written before one was refused is written: how the meter is set now is kept in either case.
+            var after = await ReadBackAsync(meter, refusal is null ? wrong : [], session, cancellationToken).ConfigureAwait(false);
             store.Meters.AddSettings(MeterSettingsCheck.Record(null, chosen.Uri.ToString(), SettingsMoment.Applied, identity, after));
+            if (refusal is not null)
+                ExceptionDispatchInfo.Throw(refusal);
             if (after.FirstOrDefault(now => !now.IsRight && wrong.Exists(setting => setting.Name == now.Name)) is { } stubborn)
             {
                 throw new MeterException(MeterFailure.Refused,
@@ -78,6 +81,21 @@ internal static class MeterSettingsCommands
             }
 
             return Show(chosen.Uri, meter, identity, after, session);
+        }
+    }
+
+    /// <summary>Writes one after the other; returns what ended it early, or null.</summary>
+    private static async Task<MeterLabException?> WriteAsync(IMeterSettings meter, List<MeterSetting> settings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var setting in settings)
+                await meter.WriteSettingAsync(setting.Name, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (MeterLabException e)
+        {
+            return e;
         }
     }
 
