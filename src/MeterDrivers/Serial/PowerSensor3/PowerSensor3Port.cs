@@ -11,10 +11,14 @@ namespace MeterLab.MeterDrivers.Serial.PowerSensor3;
 internal sealed class PowerSensor3Port(IByteLink link, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(1);
+
+    // Erasing and writing its flash takes the processor up to some seconds, and it answers nothing meanwhile.
+    private static readonly TimeSpan FlashTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(30);
     private static readonly byte[] AnyByte = [0];
     private static readonly byte[] VersionCommand = "V"u8.ToArray();
     private static readonly byte[] ReadCommand = "R"u8.ToArray();
+    private static readonly byte[] WriteCommand = "W"u8.ToArray();
     private static readonly byte[] StartCommand = "S"u8.ToArray();
     private static readonly byte[] StopCommand = "T"u8.ToArray();
     private static readonly byte[] MarkCommand = "M"u8.ToArray();
@@ -58,16 +62,29 @@ internal sealed class PowerSensor3Port(IByteLink link, TimeProvider time) : IAsy
         var record = new byte[PowerSensor3Sensor.RecordLength];
         for (var sensor = 0; sensor < sensors.Length; sensor++)
         {
-            await ReadExactlyAsync(record, cancellationToken).ConfigureAwait(false);
+            await ReadExactlyAsync(record, AnswerTime, cancellationToken).ConfigureAwait(false);
             sensors[sensor] = PowerSensor3Sensor.Parse(record);
             await WriteAsync(AnyByte, cancellationToken).ConfigureAwait(false);
         }
 
-        var done = record.AsMemory(0, 1);
-        await ReadExactlyAsync(done, cancellationToken).ConfigureAwait(false);
-        return done.Span[0] == (byte)'D'
-            ? sensors
-            : throw new MeterException(MeterFailure.Protocol, $"{Name}: the configuration does not end with D. Unplug the device and plug it in again.");
+        await ExpectAsync('D', AnswerTime, "the end of its configuration", cancellationToken).ConfigureAwait(false);
+        return sensors;
+    }
+
+    /// <summary>
+    /// Writes the eight sensors into the device's memory, which keeps them without power. Not to be broken off: a device that waits for two seconds resets,
+    /// and what it has then nobody knows until it is read.
+    /// </summary>
+    internal async Task ConfigureAsync(IReadOnlyList<PowerSensor3Sensor> sensors, CancellationToken cancellationToken)
+    {
+        await WriteAsync(WriteCommand, cancellationToken).ConfigureAwait(false);
+        foreach (var sensor in sensors)
+        {
+            await WriteAsync(sensor.ToRecord(), cancellationToken).ConfigureAwait(false);
+            await ExpectAsync('S', AnswerTime, "the record of a sensor", cancellationToken).ConfigureAwait(false);
+        }
+
+        await ExpectAsync('D', FlashTime, "its new configuration", cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Starts the stream.</summary>
@@ -117,11 +134,19 @@ internal sealed class PowerSensor3Port(IByteLink link, TimeProvider time) : IAsy
         return link.DisposeAsync();
     }
 
-    private async Task ReadExactlyAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    private async Task ExpectAsync(char sign, TimeSpan within, string after, CancellationToken cancellationToken)
+    {
+        var answer = new byte[1];
+        await ReadExactlyAsync(answer, within, cancellationToken).ConfigureAwait(false);
+        if (answer[0] != sign)
+            throw new MeterException(MeterFailure.Protocol, $"{Name}: {sign} does not come after {after}, but 0x{answer[0]:x2}. Unplug the device and plug it in again.");
+    }
+
+    private async Task ReadExactlyAsync(Memory<byte> buffer, TimeSpan within, CancellationToken cancellationToken)
     {
         for (var have = 0; have < buffer.Length;)
         {
-            var count = await ReadAsync(buffer[have..], AnswerTime, cancellationToken).ConfigureAwait(false);
+            var count = await ReadAsync(buffer[have..], within, cancellationToken).ConfigureAwait(false);
             if (count == 0)
             {
                 throw new LinkException(
