@@ -89,7 +89,8 @@ internal sealed class HwmonAddress(MeterEnvironment environment)
         }
     }
 
-    private static string? LinkTarget(string path) => Directory.ResolveLinkTarget(path, returnFinalTarget: false)?.FullName;
+    // Some devices, of thermal zones for instance, belong to nothing.
+    private static string? LinkTarget(string path) => new DirectoryInfo(path).LinkTarget is null ? null : Directory.ResolveLinkTarget(path, returnFinalTarget: false)?.FullName;
 
     private static bool IsNumbered(string folder, string prefix) =>
         folder.Length > prefix.Length && folder.StartsWith(prefix, StringComparison.Ordinal) && folder.AsSpan(prefix.Length).IndexOfAnyExceptInRange('0', '9') < 0;

@@ -37,7 +37,7 @@ public sealed class I2cOpener : IMeterScanner
         var bus = BusOf(uri);
         var address = AddressOf(uri);
         var create = chip.Prepare(uri, new MeterContext(name, environment));
-        var meter = create(_buses.Open(environment.OpenI2cBus, bus, address, chip.LittleEndian));
+        var meter = create(_buses.Open(environment, bus, address, chip.LittleEndian));
         try
         {
             await start(meter, cancellationToken).ConfigureAwait(false);

@@ -173,6 +173,8 @@ public sealed class HwmonMeterTests : IDisposable
     [Fact]
     public async Task An_absent_device_is_unreachable_and_those_present_are_named()
     {
+        // A thermal zone's belongs to no device.
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(_class, "hwmon1")).FullName, "name"), "acpitz\n");
         Device("hwmon0", "ina226", "1-0040", ("power1_input", 1), ("curr1_input", 1), ("in1_input", 1));
         var failure = await Assert.ThrowsAsync<LinkException>(() => OpenAsync("hwmon://ina226@2-0040"));
         Assert.Equal(LinkFailure.Unreachable, failure.Failure);
