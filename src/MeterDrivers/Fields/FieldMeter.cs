@@ -16,6 +16,12 @@ internal sealed class FieldMeter : IMeterSettings
     private readonly MeasuredField[] _recorded;
     private readonly TimeSpan _interval;
 
+    /// <summary>Starts a device and makes a meter of it; one that does not start is closed again. Throws as <see cref="IFieldDevice.StartAsync"/> does.</summary>
+    public static async Task<IMeter> StartAsync(
+        MeterUri uri, string name, IFieldDevice device, FieldLimits limits, MeterEnvironment environment, int pollsPerUpdate, CancellationToken cancellationToken) =>
+        new FieldMeter(
+            uri, name, await Opening.StartAsync(device, (opened, token) => opened.StartAsync(token), cancellationToken).ConfigureAwait(false), limits, environment, pollsPerUpdate);
+
     /// <summary>Makes a meter of an opened device, polled <paramref name="pollsPerUpdate"/> times an update period.</summary>
     public FieldMeter(MeterUri uri, string name, IFieldDevice device, FieldLimits limits, MeterEnvironment environment, int pollsPerUpdate)
     {

@@ -18,13 +18,12 @@ internal sealed partial class PowerSensor3Meter : IMeterSettings
     // The kernel gives out at most a page, less a byte, at a time.
     private const int FullRead = 4095;
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private readonly Func<IByteLink> _open;
     private readonly MeterEnvironment _environment;
     private readonly PowerSensor3Options _options;
     private readonly string _name;
+    private readonly Reconnection _reconnection;
     private PowerSensor3Port? _port;
     private PowerSensor3Sensor[] _sensors = [];
     private PowerSensor3Pair[] _pairs = [];
@@ -37,6 +36,7 @@ internal sealed partial class PowerSensor3Meter : IMeterSettings
         _environment = environment;
         _options = options;
         _open = open;
+        _reconnection = new Reconnection(environment.Time, Statistics, CloseAsync, ConnectAsync);
         Facts = PowerSensor3Facts.Of(options.Calibrated, options.Average);
     }
 
@@ -127,7 +127,7 @@ internal sealed partial class PowerSensor3Meter : IMeterSettings
                 {
                     Report(sink, AcquisitionEventKind.Disconnected, e.Message);
                     Statistics.CountLost();
-                    await ReconnectAsync(sink, e.Message, cancellationToken).ConfigureAwait(false);
+                    await _reconnection.RunAsync(e.Message, (kind, detail) => Report(sink, kind, detail), cancellationToken).ConfigureAwait(false);
                     stream.Restart();
                 }
             }
@@ -169,31 +169,6 @@ internal sealed partial class PowerSensor3Meter : IMeterSettings
             // A read that brought all it could has left some behind: what comes next had arrived by then.
             if (count < FullRead)
                 before = after;
-        }
-    }
-
-    private async Task ReconnectAsync(ISampleSink sink, string told, CancellationToken cancellationToken)
-    {
-        var pause = FirstPause;
-        while (true)
-        {
-            await CloseAsync().ConfigureAwait(false);
-            await Task.Delay(pause, _environment.Time, cancellationToken).ConfigureAwait(false);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-            try
-            {
-                await ConnectAsync(cancellationToken).ConfigureAwait(false);
-                Statistics.CountReconnection();
-                Report(sink, AcquisitionEventKind.Reconnected, "the device is back");
-                return;
-            }
-            catch (Exception e) when (e is LinkException or MeterException)
-            {
-                // Once each reason, not once each try.
-                if (e.Message != told)
-                    Report(sink, AcquisitionEventKind.Disconnected, e.Message);
-                told = e.Message;
-            }
         }
     }
 

@@ -1,4 +1,5 @@
 using MeterLab.Measurement.Meters;
+using MeterLab.MeterDrivers.Fields;
 using MeterLab.MeterDrivers.Links;
 
 namespace MeterLab.MeterDrivers.Serial.PowerSensor3;
@@ -40,25 +41,9 @@ public sealed class PowerSensor3Opener : IMeterOpener
         if (uri.Host.Length > 0 || uri.Path.Length < 2)
             throw uri.Error("the device file is missing; write for instance serial:///dev/ttyACM0");
         var wanted = uri.Option("sensors") is { } file ? WantedSensor.Load(file) : null;
-        var options = new PowerSensor3Options(IsCalibrated(uri), uri.WholeNumber("average", 1, 1, MostAveraged), wanted);
+        var options = new PowerSensor3Options(ProfileUris.Switch(uri, "calibrated"), uri.WholeNumber("average", 1, 1, MostAveraged), wanted);
         var path = uri.Path;
         var meter = new PowerSensor3Meter(uri, name, environment, options, () => SerialLink.Open(path, Line));
-        try
-        {
-            await start(meter, cancellationToken).ConfigureAwait(false);
-            return meter;
-        }
-        catch
-        {
-            await meter.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        return await Opening.StartAsync(meter, start, cancellationToken).ConfigureAwait(false);
     }
-
-    private static bool IsCalibrated(MeterUri uri) => uri.Option("calibrated") switch
-    {
-        null or "false" => false,
-        "true" => true,
-        var text => throw uri.Error($"calibrated: '{text}' is not known here; true or false is right"),
-    };
 }

@@ -8,7 +8,7 @@ namespace MeterLab.MeterDrivers.Serial.PowerSensor3;
 /// The device's commands over an open line: version, configuration, start, stop, marker. Every answer has a deadline of a second; the
 /// device itself gives up after two. Throws <see cref="LinkException"/> and <see cref="MeterException"/>.
 /// </summary>
-internal sealed class PowerSensor3Port(IByteLink link, TimeProvider time) : IAsyncDisposable
+internal sealed class PowerSensor3Port(IByteLink link, TimeProvider time) : DevicePort(link, time)
 {
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(1);
 
@@ -22,10 +22,6 @@ internal sealed class PowerSensor3Port(IByteLink link, TimeProvider time) : IAsy
     private static readonly byte[] StartCommand = "S"u8.ToArray();
     private static readonly byte[] StopCommand = "T"u8.ToArray();
     private static readonly byte[] MarkCommand = "M"u8.ToArray();
-    private readonly Deadline _deadline = new(time);
-
-    /// <summary>The device file.</summary>
-    internal string Name => link.Name;
 
     /// <summary>The firmware's name: <c>F411-1.6.1</c>. Refuses a device that is no PowerSensor3.</summary>
     internal async Task<string> VersionAsync(CancellationToken cancellationToken)
@@ -91,47 +87,14 @@ internal sealed class PowerSensor3Port(IByteLink link, TimeProvider time) : IAsy
     internal ValueTask StartAsync(CancellationToken cancellationToken) => WriteAsync(StartCommand, cancellationToken);
 
     /// <summary>Sets the marker on the next set.</summary>
-    internal ValueTask MarkAsync(CancellationToken cancellationToken) => link.WriteAsync(MarkCommand, cancellationToken);
+    internal ValueTask MarkAsync(CancellationToken cancellationToken) => WriteBesideAsync(MarkCommand, cancellationToken);
 
     /// <summary>Stops the stream and throws away what is still under way.</summary>
     internal async Task StopAsync(CancellationToken cancellationToken)
     {
         await WriteAsync(StopCommand, cancellationToken).ConfigureAwait(false);
-        var waste = new byte[4096];
-        var start = time.GetTimestamp();
-        while (await ReadAsync(waste, Silence, cancellationToken).ConfigureAwait(false) > 0)
-        {
-            if (time.GetElapsedTime(start) > AnswerTime)
-                throw new MeterException(MeterFailure.Protocol, $"{Name}: the device goes on sending after it was told to stop. Is it a PowerSensor3?");
-        }
-    }
-
-    /// <summary>Reads what there is, at least a byte; 0 where nothing came in time.</summary>
-    [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder<>))]
-    internal async ValueTask<int> ReadAsync(Memory<byte> buffer, TimeSpan within, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var token = _deadline.Start(within, cancellationToken);
-        try
-        {
-            return await link.ReadAsync(buffer, token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return 0;
-        }
-        finally
-        {
-            _deadline.Stop();
-        }
-    }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync()
-    {
-        _deadline.Dispose();
-        return link.DisposeAsync();
+        if (!await DrainAsync(Silence, AnswerTime, cancellationToken).ConfigureAwait(false))
+            throw new MeterException(MeterFailure.Protocol, $"{Name}: the device goes on sending after it was told to stop. Is it a PowerSensor3?");
     }
 
     private async Task ExpectAsync(char sign, TimeSpan within, string after, CancellationToken cancellationToken)
@@ -157,22 +120,7 @@ internal sealed class PowerSensor3Port(IByteLink link, TimeProvider time) : IAsy
         }
     }
 
-    private async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        var token = _deadline.Start(AnswerTime, cancellationToken);
-        try
-        {
-            await link.WriteAsync(bytes, token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new LinkException(LinkFailure.TimedOut, $"{Name}: the device takes no bytes.");
-        }
-        finally
-        {
-            _deadline.Stop();
-        }
-    }
+    private ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => WriteAsync(bytes, AnswerTime, cancellationToken);
 
     private static string Printable(string text) => string.Concat(text.Take(24).Select(c => char.IsControl(c) || c > '~' ? '?' : c));
 }
