@@ -6,7 +6,7 @@ namespace MeterLab.Measurement.Energy;
 /// run starts or ends there), one that steps elsewhere between two quiet levels, one that moves on as it does around. The answer is their
 /// mean, weighted by how well they fit, and their disagreement is its uncertainty.
 /// </summary>
-internal sealed class EdgeCorrection(CumulativeEnergy energy, LoadRoughness roughness, bool isRun)
+internal sealed class EdgeCorrection(CumulativeEnergy energy, LoadRoughness roughness, HiddenBursts bursts, bool isRun)
 {
     // How likely a step at the edge itself is beforehand. In a campaign the runner started and ended a load there; a window of a file may
     // be a run or lie anywhere, and a machine that rests for long before or after speaks for a run.
@@ -36,7 +36,7 @@ internal sealed class EdgeCorrection(CumulativeEnergy energy, LoadRoughness roug
         var k = energy.SegmentOf(edgeNs);
         var seconds = Seconds(k);
         return energy.IsContiguous && seconds <= energy.GapSeconds
-            ? roughness.ShiftFactor * LocalSquare(k) * seconds * Math.Min(seconds, shiftSeconds)
+            ? Math.Min(roughness.ShiftFactor * LocalSquare(k) * seconds * Math.Min(seconds, shiftSeconds), Math.Pow(Level(k) * shiftSeconds, 2))
             : 0;
     }
 
@@ -61,11 +61,32 @@ internal sealed class EdgeCorrection(CumulativeEnergy energy, LoadRoughness roug
         // Shares of the outer side, W: what is not in the window.
         var mixture = new Mixture();
         var stepWeight = between ? quietOuter * quietInner : 0;
-        mixture.Add(stepWeight, StepBetween(own, outerPart, innerPart, outside), Flank * Math.Abs(innerPart - outerPart));
-        mixture.Add(atEdge * quietOuter * (1 - stepWeight * (1 - Contrived)), outerPart * outside, Flank * Math.Abs(own - outerPart));
-        var rough = Math.Sqrt(roughness.EdgeFactor * LocalSquare(k) * outside * (1 - outside));
+        var likelihood = StepAtEdge(k, step, own - outerPart * outside - innerPart * (1 - outside), Math.Abs(innerPart - outerPart));
+        mixture.Add(stepWeight * (1 - atEdge), StepBetween(own, outerPart, innerPart, outside), Flank * Math.Abs(innerPart - outerPart));
+        mixture.Add(atEdge * quietOuter * (1 - stepWeight * (1 - likelihood)), outerPart * outside, Flank * Math.Abs(own - outerPart));
+        var rough = Rough(k, outside, seconds);
         mixture.Add((1 - atEdge * quietOuter) * (1 - stepWeight) + 1e-9, Smooth(k, step, outside), rough);
         return ((outside * own - mixture.Mean) * seconds, mixture.Standard * seconds);
+    }
+
+    // What a load that moves on as it does around may put on either side of the edge. Where a value takes back what the one before gave, the
+    // sum of both is bounded, and so is the share; where bursts are possible, they move it by no less than they move the sum.
+    private double Rough(int k, double outside, double seconds)
+    {
+        var walk = Math.Sqrt(roughness.EdgeFactor * LocalSquare(k) * outside * (1 - outside));
+        var bounded = bursts.StandardJ / seconds * Math.Sqrt(1 + outside * outside + (1 - outside) * (1 - outside));
+        return bursts.ArePossible ? Math.Max(walk, bounded) : roughness.Ratio < 1 ? Math.Min(walk, bounded) : walk;
+    }
+
+    // How much more likely a step at the edge makes what the value shows, beyond what the inner side's own scatter foretells, than one at
+    // any place in it does.
+    private double StepAtEdge(int k, int step, double excess, double change)
+    {
+        const int Reach = 4;
+        double square = Flank * change * Flank * change;
+        for (var j = 1; j <= Reach; j++)
+            square += Math.Pow(Level(k + j * step) - Level(k + (j + 1) * step), 2) / (2 * Reach);
+        return square <= 0 ? 1 : Math.Clamp(change * Math.Exp(-excess * excess / (2 * square)) / Math.Sqrt(2 * Math.PI * square), Contrived, 1 / Contrived);
     }
 
     private double AtEdge(int outer, int away, double change)
@@ -75,7 +96,8 @@ internal sealed class EdgeCorrection(CumulativeEnergy energy, LoadRoughness roug
         var rests = 1;
         while (rests < LongRest && Quiet(Level(outer) - Level(outer + rests * away), change) > 0.5)
             rests++;
-        return OfWindow + (OfRest - OfWindow) * (rests - 1) / (LongRest - 1);
+        var share = (rests - 1.0) / (LongRest - 1);
+        return OfWindow + (OfRest - OfWindow) * share * share;
     }
 
     // How quiet a side is, level or on a straight line, and the mean that it foretells for its part (a share) of the value at the edge.

@@ -17,7 +17,7 @@ internal sealed class WindowEstimate
         const int Enough = 6;
         Roughness = new LoadRoughness(
             own.Length >= Enough ? own : energy.Levels[Math.Max(0, first - Enough)..Math.Min(energy.Levels.Length, last + Enough)], energy.Seen);
-        _edges = new EdgeCorrection(energy, Roughness, window.IsRun);
+        _edges = new EdgeCorrection(energy, Roughness, new HiddenBursts(energy.Levels, first, last, energy.PeriodSeconds), window.IsRun);
         Joules = At(window.StartNs, window.EndNs, out var edgeShare);
         EdgeShareJ = edgeShare;
     }
