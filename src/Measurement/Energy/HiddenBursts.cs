@@ -7,30 +7,45 @@ namespace MeterLab.Measurement.Energy;
 /// </summary>
 internal sealed class HiddenBursts
 {
-    // Beyond the window as far as the load goes on alike: values within this share of the window's mean, this many at most.
-    private const double Alike = 0.3;
-    private const int Reach = 60;
-
-    // A machine's rest right beside the window mixes into one value; fewer than this do not count as going on.
-    private const int LeastBeyond = 3;
-
     // The energy that bursts of half the update period move to and fro, of the mean power times that period: what comes from zero and is
     // on for half of the time reaches a quarter. More is a load that moves by itself.
-    private const double MostRange = 0.25;
+    private const double MostRange = 0.3;
 
     private const int LeastLevels = 5;
 
+    // A beat passes through all levels; values that sit on two of them saw the load rest there.
+    private const double MostOnTheMove = 0.45;
+
+    // The range of the sum of n values in units of their scatter: a swing of p values has 0.45 p of them, a walk with a memory of m values about
+    // the root of m n.
+    private const double Bounded = 20;
+
     /// <summary>From levels that stand for <paramref name="seconds"/> each, of which those from first to last are the window's own.</summary>
-    public HiddenBursts(ReadOnlySpan<double> levels, int first, int last, double seconds)
+    public HiddenBursts(ReadOnlySpan<double> levels, int first, int last, double seconds, double seen)
     {
         if (last - first < LeastLevels)
             return;
         var mean = Mean(levels[first..last]);
-        var from = Extent(levels, first - 1, -1, mean);
-        var to = Extent(levels, last, 1, mean);
-        var stretch = levels[(first - (from >= LeastBeyond ? from : 0))..(last + (to >= LeastBeyond ? to : 0))];
-        (StandardJ, var range) = Around(stretch, seconds);
-        ArePossible = range <= MostRange * Math.Abs(mean) * seconds;
+        var (from, to) = LikeStretch.Of(levels, first, last);
+        var line = new Line(levels[from..to]);
+        double sum = 0, low = 0, high = 0, firsts = 0, seconds2 = 0, squares = 0, own = 0;
+        for (var k = 0; k < line.Count; k++)
+        {
+            var away = levels[from + k] - line.At(k);
+            squares += away * away;
+            own += from + k >= first && from + k < last ? away : 0;
+            sum += away * seconds;
+            (low, high, firsts, seconds2) = (Math.Min(low, sum), Math.Max(high, sum), firsts + sum, seconds2 + sum * sum);
+        }
+
+        var count = line.Count + 1.0;
+        StandardJ = Math.Sqrt(Math.Max(0, seconds2 / count - firsts / count * (firsts / count)));
+        ArePossible = high - low <= MostRange * Math.Abs(mean) * seconds;
+        var scatter = Math.Sqrt(squares / line.Count);
+        CouldBeat = high - low < Bounded * scatter * seconds && scatter < MostRange / 2 / seen * Math.Abs(mean)
+            && HiddenFlanks.ShareBetween(levels[from..to]) >= Math.Min(MostOnTheMove, HiddenFlanks.FlanksPerPeriod * seen);
+        if (CouldBeat)
+            (AwayW, EdgesJ) = (Math.Abs(own) / (last - first), scatter * seconds);
     }
 
     /// <summary>Standard deviation of the cumulative energy around its parabola (a ramp's is one), J.</summary>
@@ -39,32 +54,17 @@ internal sealed class HiddenBursts
     /// <summary>Whether bursts within a value could be all that moves it.</summary>
     public bool ArePossible { get; }
 
-    private static int Extent(ReadOnlySpan<double> levels, int k, int step, double mean)
-    {
-        var count = 0;
-        while (count < Reach && k >= 0 && k < levels.Length && Math.Abs(levels[k] - mean) < Alike * Math.Abs(mean))
-            (count, k) = (count + 1, k + step);
-        return count;
-    }
+    /// <summary>Whether the values swing to and fro within bounds, as a beat of bursts with a meter that does not see all of the time does.</summary>
+    public bool CouldBeat { get; }
 
-    private static (double StandardJ, double RangeJ) Around(ReadOnlySpan<double> levels, double seconds)
-    {
-        var middle = (levels.Length - 1) / 2.0;
-        var mean = Mean(levels);
-        double slope = 0, squares = 0;
-        for (var k = 0; k < levels.Length; k++)
-            (slope, squares) = (slope + (k - middle) * levels[k], squares + (k - middle) * (k - middle));
-        slope /= squares;
-        double sum = 0, low = 0, high = 0, first = 0, second = 0;
-        for (var k = 0; k < levels.Length; k++)
-        {
-            sum += (levels[k] - mean - slope * (k - middle)) * seconds;
-            (low, high, first, second) = (Math.Min(low, sum), Math.Max(high, sum), first + sum, second + sum * sum);
-        }
+    /// <summary>
+    /// How far the window's mean lies from the line through its neighbourhood, W, where the values swing to and fro within bounds: a beat of bursts
+    /// with a meter that does not see all of the time shows such a swing where the load has none. 0 where they wander off.
+    /// </summary>
+    public double AwayW { get; }
 
-        var count = levels.Length + 1.0;
-        return (Math.Sqrt(Math.Max(0, second / count - first / count * (first / count))), high - low);
-    }
+    /// <summary>What such a beat may put on either side of a window's two edges, standard, J.</summary>
+    public double EdgesJ { get; }
 
     private static double Mean(ReadOnlySpan<double> levels)
     {
@@ -72,5 +72,28 @@ internal sealed class HiddenBursts
         foreach (var level in levels)
             sum += level;
         return sum / levels.Length;
+    }
+
+    // The straight line of least squares.
+    private readonly struct Line
+    {
+        private readonly double _mean;
+        private readonly double _slope;
+
+        public Line(ReadOnlySpan<double> levels)
+        {
+            Count = levels.Length;
+            _mean = Mean(levels);
+            double slope = 0, squares = 0;
+            for (var k = 0; k < levels.Length; k++)
+                (slope, squares) = (slope + Away(k) * levels[k], squares + Away(k) * Away(k));
+            _slope = slope / squares;
+        }
+
+        public int Count { get; }
+
+        public double At(int k) => _mean + _slope * Away(k);
+
+        private double Away(int k) => k - (Count - 1) / 2.0;
     }
 }

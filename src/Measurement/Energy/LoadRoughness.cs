@@ -71,6 +71,12 @@ internal sealed class LoadRoughness
         }
     }
 
+    /// <summary>
+    /// The same for bursts, of which the unseen time takes back what the seen time shows: whatever the share that is seen, 1 / 6 where values have
+    /// no memory.
+    /// </summary>
+    public double WithoutMemoryFactor => Between(Math.Max(1, Ratio), 1.0 / 6, (1 - Seen) * (1 - Seen) / (12 * (2 - Seen)));
+
     /// <summary>The same for an edge inside a window that is seen whole, times x (1 - x) of its place: 1 / 6 without memory, 0.035 for a walk.</summary>
     public double EdgeFactor => Between(Ratio, 1.0 / 6, 0.035);
 
