@@ -7,8 +7,8 @@ internal sealed class EdgeOdds(CumulativeEnergy energy, bool isRun)
     // be a run or lie anywhere, and a machine that rests for long before or after speaks for a run.
     private const double OfRun = 0.95;
     private const double OfWindow = 0.1;
-    private const double OfRest = 0.55;
-    private const int LongRest = 8;
+    private const double OfRest = 0.6;
+    private const int LongRest = 10;
 
     // A side whose two values differ by a quarter of the change around the edge is not quiet any more.
     private const double Unrest = 4;

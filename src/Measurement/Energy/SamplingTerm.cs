@@ -32,7 +32,9 @@ internal sealed record SamplingTerm(double StandardJ, double Events, string? Und
         var roughness = estimate.Roughness;
         var spacings = window.Seconds / energy.PeriodSeconds;
         var bursts = estimate.Bursts;
-        var factor = bursts.CouldBeat ? Math.Max(roughness.SpacingFactor, roughness.WithoutMemoryFactor) : roughness.SpacingFactor;
+        if (energy.IsContiguous)
+            return new SamplingTerm(energy.PeriodSeconds * Math.Sqrt(spacings * roughness.SpacingFactor * roughness.OwnSquare), roughness.Events, null);
+        var factor = bursts.CouldBeat ? Math.Max(roughness.SpacingFactor, roughness.BurstsFactor) : roughness.SpacingFactor;
         var standard = energy.PeriodSeconds * Math.Sqrt(spacings * factor * roughness.OwnSquare);
         var beat = bursts.AwayW * window.Seconds;
         var both = Math.Sqrt(standard * standard + beat * beat + bursts.EdgesJ * bursts.EdgesJ);
@@ -47,6 +49,12 @@ internal sealed record SamplingTerm(double StandardJ, double Events, string? Und
         {
             return FormattableString.Invariant(
                 $"{100 * caught:0} % of the values, of {energy.AveragingSeconds:G3} s each, were caught between two levels of the load: it changes more than once in the {energy.PeriodSeconds:G3} s from one value to the next.");
+        }
+
+        if (estimate.Bursts.TooLargeSwing > 0)
+        {
+            return FormattableString.Invariant(
+                $"The values swing by {100 * estimate.Bursts.TooLargeSwing:0} % of their mean and come back, as the beat of a load that switches faster than the {energy.PeriodSeconds:G3} s between values would; each shows {energy.AveragingSeconds:G3} s of it.");
         }
 
         var scatter = Math.Sqrt(estimate.Roughness.OwnSquare / 6);
