@@ -7,10 +7,12 @@ namespace MeterLab.MeterDrivers.Tests.I2c;
 /// <summary>A bus of fake chips and what opens meters on it.</summary>
 internal sealed class Bench
 {
-    public Bench() => Environment = new MeterEnvironment
+    /// <param name="kernel">The kernel's folder of chips; none here otherwise, whatever this machine has.</param>
+    public Bench(string kernel = "/nowhere") => Environment = new MeterEnvironment
     {
         Clock = new SystemHostClock(),
         ProfileDirectory = ".",
+        I2cDirectory = kernel,
         OpenI2cBus = number =>
         {
             BusesOpened++;
