@@ -4,6 +4,7 @@ using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
 using MeterLab.MeterDrivers.Hwmon;
 using MeterLab.MeterDrivers.Tests.I2c;
+using MeterLab.MeterDrivers.Tests.Polling;
 
 namespace MeterLab.MeterDrivers.Tests.Hwmon;
 
@@ -200,13 +201,7 @@ public sealed class IioMeterTests : IDisposable
         await using var meter = await OpenAsync("hwmon://ina226@1-0040");
         var sink = new CollectingSink(1);
         await meter.AcquireAsync(new AcquisitionRequest([0]), sink, sink.Enough);
-        var source = (IPolledSource)meter;
-        var samples = new RawSample[1];
-        Assert.True(await source.SampleAsync(samples, Token));
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
-            Assert.True(await source.SampleAsync(samples, Token));
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, await Allocations.OfAsync((IPolledSource)meter, Token));
     }
 
     private Task<IMeter> OpenAsync(string uri) =>
