@@ -113,6 +113,7 @@ public sealed class BaselineMeter(LabContext lab, Action<string>? say = null)
             Machine = machine.Parts,
             URandomW = stretch.Level.RandomW,
             UMeterW = stretch.Level.MeterW,
+            UResolutionW = stretch.Level.ResolutionW,
             EffectiveCount = stretch.Level.EffectiveCount,
             SettledAfterS = stretch.SettledAfterS,
             Channels = [.. channels.Select(channel => channel.ToString())],

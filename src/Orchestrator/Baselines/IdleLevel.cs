@@ -31,6 +31,9 @@ internal sealed record IdleLevel
     /// <summary>Standard uncertainty from the meters, W: longer measuring does not make it smaller. Null where nobody knows their accuracy.</summary>
     public required double? MeterW { get; init; }
 
+    /// <summary>The part of it that the channels' rounding makes, W.</summary>
+    public required double ResolutionW { get; init; }
+
     /// <summary>How many independent values the stretch is worth.</summary>
     public required double EffectiveCount { get; init; }
 
@@ -78,15 +81,18 @@ internal sealed record IdleLevel
             Watts = mean.Mean,
             RandomW = random,
             MeterW = channels.All(channel => channel.Accuracy is not null) ? Math.Sqrt(variance) : null,
+            ResolutionW = Math.Sqrt(channels.Sum(Rounding)),
             EffectiveCount = effective,
             Freedom = Math.Max(1, (int)effective - 1),
         };
     }
 
-    // A steady power repeats one rounding error in every reading: it does not average away.
     private static double Variance(ChannelLevel channel)
     {
         var accuracy = channel.Accuracy?.StandardUncertainty(channel.MeanW) ?? 0;
-        return accuracy * accuracy + channel.ResolutionW * channel.ResolutionW / 12;
+        return accuracy * accuracy + Rounding(channel);
     }
+
+    // A steady power repeats one rounding error in every reading: it does not average away.
+    private static double Rounding(ChannelLevel channel) => channel.ResolutionW * channel.ResolutionW / 12;
 }
