@@ -17,10 +17,10 @@ public sealed class BaselineChange
     /// <summary>Earlier nights from which on they tell the scatter themselves.</summary>
     public const int FewestNights = 3;
 
-    private readonly DifferenceLaw _measurements;
-    private readonly DifferenceLaw _nights;
+    private readonly StudentMixture _measurements;
+    private readonly StudentMixture _nights;
 
-    private BaselineChange(double changeW, double falseAlarmRate, DifferenceLaw measurements, DifferenceLaw nights)
+    private BaselineChange(double changeW, double falseAlarmRate, StudentMixture measurements, StudentMixture nights)
     {
         (ChangeW, FalseAlarmRate, _measurements, _nights) = (changeW, falseAlarmRate, measurements, nights);
         (MeasurementsProbability, NightsProbability) = (measurements.Probability(Math.Abs(changeW)), nights.Probability(Math.Abs(changeW)));
@@ -91,7 +91,7 @@ public sealed class BaselineChange
         var nights = assumed ? NightScatter.Known(Assumed(earlier, assumedNightScatterW)) : NightScatter.Of([earlier, newest], assumedNightScatterW);
         var shares = Shares(earlier, newest, nights.Median * nights.Median);
         var change = shares.Sum(one => one.Share * one.Night.MeanW);
-        return new BaselineChange(change, falseAlarmRate, new DifferenceLaw(shares, NightScatter.Known(0)), new DifferenceLaw(shares, nights))
+        return new BaselineChange(change, falseAlarmRate, DifferenceLaw.Of(shares, NightScatter.Known(0)), DifferenceLaw.Of(shares, nights))
         {
             NightScatterW = nights.Median,
             ScatterAssumed = assumed,

@@ -82,7 +82,7 @@ public static class BaselineHistory
         var meter = one.Channels.SequenceEqual(other.Channels) ? one.UResolutionW ?? one.UMeterW ?? 0 : one.UMeterW ?? 0;
         var variance = one.URandomW * one.URandomW + meter * meter;
         // Only the machine's own wandering was estimated, from so many values (Welch and Satterthwaite).
-        var freedom = Math.Max(1, one.EffectiveCount - 1);
+        var freedom = Math.Max(1, one.Freedom ?? one.EffectiveCount - 1);
         return new BaselineNight(one.StaticW, Math.Sqrt(variance), one.URandomW > 0 ? freedom * Math.Pow(variance / (one.URandomW * one.URandomW), 2) : double.PositiveInfinity);
     }
 

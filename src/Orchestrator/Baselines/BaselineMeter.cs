@@ -114,6 +114,7 @@ public sealed class BaselineMeter(LabContext lab, Action<string>? say = null)
             URandomW = stretch.Level.RandomW,
             UMeterW = stretch.Level.MeterW,
             UResolutionW = stretch.Level.ResolutionW,
+            Freedom = stretch.Level.Freedom,
             EffectiveCount = stretch.Level.EffectiveCount,
             SettledAfterS = stretch.SettledAfterS,
             Channels = [.. channels.Select(channel => channel.ToString())],

@@ -32,6 +32,8 @@ public sealed record BaselineResult
     /// <summary>The part of that from the meters' rounding, which differs from one baseline to the next; null where an earlier version did not tell.</summary>
     [JsonPropertyName("u_resolution_w")]
     public double? UResolutionW { get; init; }
+    /// <summary>Degrees of freedom of <c>u_random_w</c>; null where an earlier version did not tell.</summary>
+    public double? Freedom { get; init; }
     /// <summary>How many independent values the stretch is worth.</summary>
     public double EffectiveCount { get; init; }
     /// <summary>How long it took to settle, all waits together.</summary>
