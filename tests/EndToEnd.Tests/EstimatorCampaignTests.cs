@@ -8,7 +8,7 @@ namespace MeterLab.EndToEnd.Tests;
 /// Estimators through the whole product: beside the workload by signal, around a command that ends with the run, inside the workload, and
 /// one that a file describes. Stand-ins replay outputs with fresh times; what they write is what the genuine tools wrote.
 /// </summary>
-[Collection(RealTime.Name)]
+[Collection(Campaigns.Name)]
 public class EstimatorCampaignTests
 {
     private const string Rig = """

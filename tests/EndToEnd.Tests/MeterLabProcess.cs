@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 using MeterLab.TestKit;
 
@@ -9,13 +10,14 @@ internal sealed class MeterLabProcess : IDisposable
 {
     private readonly Process _process;
     private readonly Task<string> _output;
-    private readonly Task<string> _error;
+    private readonly StringBuilder _error = new();
+    private readonly Task _errorEnd;
 
     private MeterLabProcess(Process process)
     {
         _process = process;
         _output = process.StandardOutput.ReadToEndAsync();
-        _error = process.StandardError.ReadToEndAsync();
+        _errorEnd = KeepErrorsAsync();
     }
 
     public int Id => _process.Id;
@@ -46,13 +48,36 @@ internal sealed class MeterLabProcess : IDisposable
         return await process.EndAsync(TimeSpan.FromMinutes(3));
     }
 
+    /// <summary>What it has said on standard error so far.</summary>
+    public string Said
+    {
+        get
+        {
+            lock (_error)
+                return _error.ToString();
+        }
+    }
+
+    /// <summary>Waits until something is so; fails with what was said where the program ends before, or where it takes longer than that.</summary>
+    public async Task UntilAsync(Func<bool> condition, TimeSpan limit)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.False(_process.HasExited, $"it ended before:\n{Said}");
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < limit, $"nothing of the kind in {limit}:\n{Said}");
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>Waits for its end.</summary>
     public async Task<Result> EndAsync(TimeSpan limit)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(limit);
         await _process.WaitForExitAsync(patience.Token);
-        return new Result(_process.ExitCode, await _output, await _error);
+        await _errorEnd;
+        return new Result(_process.ExitCode, await _output, Said);
     }
 
     public void Kill() => _process.Kill(entireProcessTree: false);
@@ -65,6 +90,15 @@ internal sealed class MeterLabProcess : IDisposable
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         _process.Dispose();
+    }
+
+    private async Task KeepErrorsAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            lock (_error)
+                _error.Append(line).Append('\n');
+        }
     }
 
     internal sealed record Result(int ExitCode, string Output, string Error);

@@ -7,7 +7,7 @@ using MeterLab.TestKit;
 namespace MeterLab.EndToEnd.Tests;
 
 /// <summary>Estimators and sensors on a target that is reached by SSH: launched, stopped, fetched, read and compared by the product alone.</summary>
-[Collection(RealTime.Name)]
+[Collection(Campaigns.Name)]
 public class SensorCampaignTests
 {
     private const string Rig = """

@@ -6,7 +6,7 @@ using MeterLab.TestKit;
 
 namespace MeterLab.EndToEnd.Tests;
 
-[Collection(RealTime.Name)]
+[Collection(Campaigns.Name)]
 public class SshCampaignTests
 {
     private static string Rig(Sshd sshd, string hostKey) => string.Create(CultureInfo.InvariantCulture, $$"""
@@ -76,7 +76,13 @@ public class SshCampaignTests
         using var folder = new Folder();
         await using var sshd = await Sshd.StartAsync(TestContext.Current.CancellationToken);
         folder.Write("rig.yaml", Rig(sshd, ""));
-        folder.Write("campaign.yaml", Campaign);
+        folder.Write("campaign.yaml", """
+            campaign: first-contact
+            targets: [node1]
+            workloads:
+              - { name: rest, run: [sleep, "0.1"], device: cpu }
+            phases: { settle: 0s, baseline: 300ms, cool-down: 0s, sync: off }
+            """);
         var refused = await MeterLabProcess.RunAsync(folder.Path, "campaign", "run", "campaign.yaml");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("SHA256:", refused.Error, StringComparison.Ordinal);

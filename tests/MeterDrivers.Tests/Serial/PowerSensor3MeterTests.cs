@@ -4,6 +4,7 @@ using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
 using MeterLab.MeterDrivers.Serial.PowerSensor3;
 using MeterLab.MeterDrivers.Tests.I2c;
+using MeterLab.MeterDrivers.Tests.Polling;
 using MeterLab.VirtualRig.Wires;
 
 namespace MeterLab.MeterDrivers.Tests.Serial;
@@ -61,9 +62,28 @@ public sealed class PowerSensor3MeterTests
     {
         await using var device = new FakePowerSensor3();
         await using var meter = await OpenAsync(device);
-        var sink = new CollectingSink(500) { Accepted = count => { if (count == 100) _ = ((PowerSensor3Meter)meter).MarkAsync(Token).AsTask(); } };
-        await meter.AcquireAsync(new AcquisitionRequest([0]), sink, sink.Enough);
+        var sink = await UntilFlaggedAsync(meter, SampleFlags.Marker, () => _ = ((PowerSensor3Meter)meter).MarkAsync(Token).AsTask());
         Assert.Single(sink.Samples, s => s.Sample.Flags.HasFlag(SampleFlags.Marker));
+    }
+
+    // Does something in mid-stream, and records until 200 samples after the first that carries the flag, however late that comes.
+    private static async Task<CollectingSink> UntilFlaggedAsync(IMeter meter, SampleFlags flag, Action act)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        enough.CancelAfter(TimeSpan.FromSeconds(60));
+        var sink = new CollectingSink(int.MaxValue);
+        var last = int.MaxValue;
+        sink.Accepted = count =>
+        {
+            if (count == 100)
+                act();
+            if (last == int.MaxValue && sink.Samples[^1].Sample.Flags.HasFlag(flag))
+                last = count + 200;
+            if (count == last)
+                enough.Cancel();
+        };
+        await meter.AcquireAsync(new AcquisitionRequest([0]), sink, enough.Token);
+        return sink;
     }
 
     [Fact]
@@ -71,8 +91,7 @@ public sealed class PowerSensor3MeterTests
     {
         await using var device = new FakePowerSensor3();
         await using var meter = await OpenAsync(device);
-        var sink = new CollectingSink(800) { Accepted = count => { if (count == 300) device.Drop(7); } };
-        await meter.AcquireAsync(new AcquisitionRequest([0]), sink, sink.Enough);
+        var sink = await UntilFlaggedAsync(meter, SampleFlags.Resynchronised, () => device.Drop(7));
         var flagged = Assert.Single(sink.Samples, s => s.Sample.Flags != SampleFlags.None);
         Assert.Equal(SampleFlags.Gap | SampleFlags.Resynchronised, flagged.Sample.Flags);
         Assert.True(meter.Statistics.Lost >= 1);

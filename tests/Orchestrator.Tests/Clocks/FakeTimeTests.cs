@@ -6,6 +6,7 @@ using MeterLab.TestKit;
 namespace MeterLab.Orchestrator.Tests.Clocks;
 
 /// <summary>Clocks that are off and drift, over a real sshd, against the truth read in the shifted sessions themselves.</summary>
+[Collection(RealTime.Name)]
 public sealed class FakeTimeTests(FakeTimeBench bench) : IClassFixture<FakeTimeBench>
 {
     [Theory]

@@ -64,13 +64,16 @@ internal sealed class BaselineBench : IAsyncDisposable
     /// <summary>What was said while it was measured.</summary>
     public ConcurrentQueue<string> Said { get; } = new();
 
+    /// <summary>Called with every word that is said.</summary>
+    public Action<string>? OnSaid { get; set; }
+
     public static BaselineRequest Quick { get; } = new()
     {
-        SettleAtLeast = TimeSpan.FromSeconds(2), AtLeast = TimeSpan.FromSeconds(6), AtMost = TimeSpan.FromSeconds(12), SettleAtMost = TimeSpan.FromSeconds(90),
+        SettleAtLeast = TimeSpan.FromSeconds(2), AtLeast = TimeSpan.FromSeconds(6), AtMost = TimeSpan.FromSeconds(8), SettleAtMost = TimeSpan.FromSeconds(90),
     };
 
     public Task<BaselineResult> MeasureAsync(BaselineRequest? request = null) =>
-        new BaselineMeter(Lab, Said.Enqueue).MeasureAsync(Target, _rig, request ?? Quick, TestContext.Current.CancellationToken);
+        new BaselineMeter(Lab, Hear).MeasureAsync(Target, _rig, request ?? Quick, TestContext.Current.CancellationToken);
 
     /// <summary>What the wall shows for so much behind the supply.</summary>
     public static double Wall(double restWatts)
@@ -84,5 +87,11 @@ internal sealed class BaselineBench : IAsyncDisposable
         Store.Dispose();
         await Bench.DisposeAsync();
         _folder.Delete(recursive: true);
+    }
+
+    private void Hear(string words)
+    {
+        Said.Enqueue(words);
+        OnSaid?.Invoke(words);
     }
 }

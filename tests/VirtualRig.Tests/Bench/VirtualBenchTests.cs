@@ -15,6 +15,7 @@ using MeterLab.VirtualRig.World;
 namespace MeterLab.VirtualRig.Tests.Bench;
 
 /// <summary>The whole virtual rig through the drivers that read hardware.</summary>
+[Collection(RealTime.Name)]
 public sealed class VirtualBenchTests : IAsyncDisposable
 {
     private static readonly string Profiles = RepositoryFiles.Path("firmware-configs", "meters");

@@ -12,6 +12,7 @@ using MeterLab.VirtualRig.Meters;
 namespace MeterLab.VirtualRig.Tests.Bench;
 
 /// <summary>A virtual rig that is wired wrong on purpose: one real load pattern on the machine tells what is wrong.</summary>
+[Collection(RealTime.Name)]
 public sealed class WiringTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -7,6 +7,7 @@ using MeterLab.VirtualRig.World;
 
 namespace MeterLab.VirtualRig.Tests.World;
 
+[Collection(RealTime.Name)]
 public sealed class ProcessCpuLoadTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("meterlab-test-").FullName;
@@ -37,9 +38,9 @@ public sealed class ProcessCpuLoadTests : IDisposable
     }
 
     [Theory]
-    [InlineData("one process", "i=0; while [ $i -lt 400000 ]; do i=$((i+1)); done")]
-    [InlineData("many short children", "n=0; while [ $n -lt 60 ]; do sh -c 'i=0; while [ $i -lt 6000 ]; do i=$((i+1)); done'; n=$((n+1)); done")]
-    [InlineData("two at once", "(i=0; while [ $i -lt 250000 ]; do i=$((i+1)); done) & i=0; while [ $i -lt 250000 ]; do i=$((i+1)); done; wait")]
+    [InlineData("one process", "i=0; while [ $i -lt 800000 ]; do i=$((i+1)); done")]
+    [InlineData("many short children", "n=0; while [ $n -lt 60 ]; do sh -c 'i=0; while [ $i -lt 12000 ]; do i=$((i+1)); done'; n=$((n+1)); done")]
+    [InlineData("two at once", "(i=0; while [ $i -lt 500000 ]; do i=$((i+1)); done) & i=0; while [ $i -lt 500000 ]; do i=$((i+1)); done; wait")]
     public async Task The_CPU_time_of_a_workload_is_followed(string kind, string work)
     {
         var cancel = TestContext.Current.CancellationToken;
