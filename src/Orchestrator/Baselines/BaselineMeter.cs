@@ -113,6 +113,8 @@ public sealed class BaselineMeter(LabContext lab, Action<string>? say = null)
             Machine = machine.Parts,
             URandomW = stretch.Level.RandomW,
             UMeterW = stretch.Level.MeterW,
+            UResolutionW = stretch.Level.ResolutionW,
+            Freedom = stretch.Level.Freedom,
             EffectiveCount = stretch.Level.EffectiveCount,
             SettledAfterS = stretch.SettledAfterS,
             Channels = [.. channels.Select(channel => channel.ToString())],
