@@ -22,6 +22,12 @@ public sealed record MeterEnvironment
     /// <summary>Where the kernel shows what it monitors; a test gives a folder of its own.</summary>
     public string HwmonDirectory { get; init; } = "/sys/class/hwmon";
 
+    /// <summary>Where the kernel shows its industrial input and output; a test gives a folder of its own.</summary>
+    public string IioDirectory { get; init; } = "/sys/bus/iio/devices";
+
+    /// <summary>Where the kernel shows which of its drivers has which chip on I2C; a test gives a folder of its own.</summary>
+    public string I2cDirectory { get; init; } = "/sys/bus/i2c/devices";
+
     /// <summary>Opens an I2C bus by number. The virtual rig gives its own; hardware takes <see cref="I2cBus.Create"/>. Buses are shared and opened once.</summary>
     public Func<int, I2cBus> OpenI2cBus { get; init; } = I2cBus.Create;
 }

@@ -84,6 +84,21 @@ public sealed class MeterUri
     /// <summary>The same address with another path: a place and one of its units.</summary>
     public MeterUri At(string path) => new(Scheme, User, Host, Port, path, _options);
 
+    /// <summary>Whether another address says the same in all its parts; options may stand in another order.</summary>
+    public bool Means(MeterUri other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return IsBeside(other) && Port == other.Port && User == other.User
+            && _options.Count == other._options.Count && _options.All(option => other.Option(option.Key) == option.Value);
+    }
+
+    /// <summary>Whether another address leads to the same host or device and unit, whatever its port and options.</summary>
+    public bool IsBeside(MeterUri other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Scheme == other.Scheme && Host.Equals(other.Host, StringComparison.OrdinalIgnoreCase) && Path == other.Path;
+    }
+
     /// <summary>Reads an address. Throws <see cref="ConfigurationException"/> saying what would be right.</summary>
     public static MeterUri Parse(string text)
     {

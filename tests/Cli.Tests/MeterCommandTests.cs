@@ -22,10 +22,17 @@ public sealed class MeterCommandTests
         Assert.Equal(JsonValueKind.Null, json.GetProperty("identity").GetProperty("firmware").ValueKind);
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$", json.GetProperty("time").GetString());
         var power = json.GetProperty("readings")[0];
-        Assert.Equal("""{"channel":"total","quantity":"active-power","value":123.4,"unit":"W","u":0.6,"flags":[]}""", Compact(power));
+        // Limits of 0.5 % of reading and 0.1 W, rectangular.
+        var u = Math.Sqrt(Math.Pow(0.005 * FakeMeter.Watts, 2) + 0.1 * 0.1) / Math.Sqrt(3);
+        Assert.Equal(u, power.GetProperty("u").GetDouble(), 12);
+        Assert.Equal("model", power.GetProperty("u_from").GetString());
+        Assert.Equal(
+            """{"channel":"total","quantity":"active-power","value":123.4,"unit":"W","flags":[]}""",
+            Compact(power).Replace($"\"u\":{power.GetProperty("u").GetRawText()},\"u_from\":\"model\",", "", StringComparison.Ordinal));
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("rig").ValueKind);
         var voltage = json.GetProperty("readings")[1];
         Assert.Equal(
-            """{"channel":"total","quantity":"voltage","value":null,"unit":"V","u":null,"flags":["retried","not-available"]}""", Compact(voltage));
+            """{"channel":"total","quantity":"voltage","value":null,"unit":"V","u":null,"u_from":null,"flags":["retried","not-available"]}""", Compact(voltage));
     }
 
     [Fact]

@@ -10,7 +10,10 @@ internal sealed class GuestKernel
 {
     private static readonly string[] Ours = ["rig_i2c", "rig_ina228"];
     private static readonly string[] OfItsSource = ["ina2xx", "ina238"];
-    private static readonly string[] OfDebian = ["i2c-dev", "dummy_hcd", "g_serial", "cdc-acm"];
+    private static readonly string[] OfDebian = ["i2c-dev", "dummy_hcd", "g_serial", "cdc-acm", "ina2xx-adc"];
+
+    // The scenes load these when they need them: the gadget is plugged in, and two drivers would want the same chips.
+    private static readonly string[] OfTheScenes = ["g_serial", "ina2xx-adc"];
     private static readonly (string Path, string Package)[] Needed =
     [
         ("/usr/bin/qemu-system-x86_64", "qemu-system-x86"), ("/usr/bin/busybox", "busybox-static"), ("/usr/bin/cpio", "cpio"), ("/usr/bin/gcc", "gcc"),
@@ -70,12 +73,12 @@ internal sealed class GuestKernel
             }
         }
 
-        // The gadget's functions, which it asks for by name; the gadget itself is plugged in by the scenes.
+        // The gadget's functions, which it asks for by name.
         foreach (var path in Directory.GetFiles($"/lib/modules/{_version}/kernel/drivers/usb/gadget/function").Where(IsSerialFunction).OrderByDescending(path => path.EndsWith("u_serial.ko", StringComparison.Ordinal)))
             Add(path);
         foreach (var name in (string[])[.. Ours, .. OfItsSource])
             Add(Path.Combine(_cache, name + ".ko"));
-        order.Remove("g_serial");
+        order.RemoveAll(OfTheScenes.Contains);
         await File.WriteAllTextAsync(Path.Combine(folder, "order"), string.Join('\n', order) + "\n");
 
         void Add(string path)

@@ -23,6 +23,18 @@ public sealed class KernelBusTests(Guest guest)
     }
 
     [Theory]
+    [InlineData("ina219")]
+    [InlineData("ina226")]
+    public void The_drivers_watts_are_those_of_the_kernels_other_driver(string chip)
+    {
+        var (own, kernel) = (guest[$"{chip}-driver"], guest[$"{chip}-iio"]);
+        Assert.True(kernel.ExitCode == 0, kernel.Errors);
+        Assert.Equal(own.Value("active-power"), kernel.Value("active-power"), 0.03);
+        Assert.Equal(own.Value("voltage"), kernel.Value("voltage"), 4e-3);
+        Assert.Equal(own.Value("current"), kernel.Value("current"), 2.5e-3);
+    }
+
+    [Theory]
     [InlineData("reversed-driver")]
     [InlineData("reversed-hwmon")]
     public void Reversed_current_is_negative_power_both_ways(string scene)
@@ -33,7 +45,8 @@ public sealed class KernelBusTests(Guest guest)
 
     [Theory]
     [InlineData("absent", "Nothing answers at 0x48 on I2C bus 7.")]
-    [InlineData("absent-hwmon", "the kernel monitors no such device. It has ina219@7-0040, ina226@7-0041, ina228@7-0042, ina238@7-0043.")]
+    [InlineData("absent-hwmon", "the kernel monitors no such device. It has ina219@7-0040, ina228@7-0042, ina238@7-0043.")]
+    [InlineData("claimed", "0x41 on I2C bus 7 belongs to the kernel's driver ina2xx")]
     [InlineData("nack", "Nothing answers at 0x41 on I2C bus 7.")]
     [InlineData("removed", "There is no I2C bus 7 (/dev/i2c-7).")]
     public void What_is_wrong_with_the_bus_is_said(string scene, string expected)

@@ -11,8 +11,8 @@ namespace MeterLab.Measurement.Energy;
 internal sealed class CumulativeEnergy
 {
     // A window between these shares of the spacing leaves no hole worth the name and no overlap.
-    private const double ContiguousLow = 0.7;
-    private const double ContiguousHigh = 1.3;
+    private const double ContiguousLow = 0.95;
+    private const double ContiguousHigh = 1.05;
 
     private readonly long[] _timeNs;
     private readonly double[] _joules;
@@ -88,12 +88,13 @@ internal sealed class CumulativeEnergy
         return Math.Clamp(segment, 0, _timeNs.Length - 2);
     }
 
-    /// <summary>The levels that belong to a window alone: those whose own stretch or point lies in it.</summary>
+    /// <summary>The levels that belong to a window alone: those whose own stretch lies in it.</summary>
     public (int First, int Last) LevelsWithin(long startNs, long endNs)
     {
-        var first = SegmentOf(startNs) + (_timeNs[SegmentOf(startNs)] < startNs ? 1 : 0);
-        var last = SegmentOf(endNs);
-        return (first, Math.Max(first, IsContiguous ? last : last + 1));
+        var halfNs = IsContiguous ? 0 : (long)(Math.Min(AveragingSeconds, PeriodSeconds) / 2 * 1e9);
+        var first = SegmentOf(startNs + halfNs) + (_timeNs[SegmentOf(startNs + halfNs)] < startNs + halfNs ? 1 : 0);
+        var last = SegmentOf(endNs - halfNs) + (IsContiguous ? 0 : 1);
+        return (first, Math.Max(first, last));
     }
 
     private static long[] ContiguousTimes(PowerSeries series)

@@ -6,29 +6,17 @@ namespace MeterLab.Measurement.Energy;
 /// run starts or ends there), one that steps elsewhere between two quiet levels, one that moves on as it does around. The answer is their
 /// mean, weighted by how well they fit, and their disagreement is its uncertainty.
 /// </summary>
-internal sealed class EdgeCorrection(CumulativeEnergy energy, LoadRoughness roughness, bool isRun)
+internal sealed class EdgeCorrection(CumulativeEnergy energy, LoadRoughness roughness, HiddenBursts bursts, bool isRun)
 {
-    // How likely a step at the edge itself is beforehand. In a campaign the runner started and ended a load there; a window of a file may
-    // be a run or lie anywhere, and a machine that rests for long before or after speaks for a run.
-    private const double OfRun = 0.95;
-    private const double OfWindow = 0.1;
-    private const double OfRest = 0.55;
-    private const int LongRest = 8;
-
-    // A side whose two values differ by a quarter of the change around the edge is not quiet any more.
-    private const double Unrest = 4;
-
-    // Where a step elsewhere between quiet levels explains everything, one at the edge with a change of its own beside it is unlikely.
-    private const double Contrived = 0.002;
-
-    // Flanks are not vertical and quiet levels not quite quiet.
-    private const double Flank = 0.005;
+    private readonly EdgeOdds _odds = new(energy, isRun);
 
     /// <summary>The energy to add on the inner side of an edge, and its standard uncertainty, J.</summary>
     /// <param name="edgeNs">The edge, ns.</param>
     /// <param name="innerIsLater">True at a window's start, false at its end.</param>
     public (double Joules, double StandardJ) At(long edgeNs, bool innerIsLater) =>
-        energy.IsContiguous ? Contiguous(edgeNs, innerIsLater) : Points(edgeNs, innerIsLater);
+        energy.IsContiguous ? Contiguous(edgeNs, innerIsLater)
+        : Seconds(energy.SegmentOf(edgeNs)) > energy.GapSeconds ? (0, 0)
+        : new SnapshotEdge(energy, _odds, edgeNs, innerIsLater).Correction();
 
     /// <summary>Variance, J^2, of the energy that a shift of an edge moves within one value, where the load has no memory there.</summary>
     public double WithinJ(long edgeNs, double shiftSeconds)
@@ -36,7 +24,7 @@ internal sealed class EdgeCorrection(CumulativeEnergy energy, LoadRoughness roug
         var k = energy.SegmentOf(edgeNs);
         var seconds = Seconds(k);
         return energy.IsContiguous && seconds <= energy.GapSeconds
-            ? roughness.ShiftFactor * LocalSquare(k) * seconds * Math.Min(seconds, shiftSeconds)
+            ? Math.Min(roughness.ShiftFactor * LocalSquare(k) * seconds * Math.Min(seconds, shiftSeconds), Math.Pow(Level(k) * shiftSeconds, 2))
             : 0;
     }
 
@@ -57,33 +45,33 @@ internal sealed class EdgeCorrection(CumulativeEnergy energy, LoadRoughness roug
         var (quietInner, innerPart) = Side(k + step, step, change, 1 - outside);
         var between = (own - outerPart) * (innerPart - own) >= 0;
 
-        var atEdge = AtEdge(k - step, -step, change);
+        var atEdge = _odds.Beforehand(k - step, -step, change);
         // Shares of the outer side, W: what is not in the window.
         var mixture = new Mixture();
         var stepWeight = between ? quietOuter * quietInner : 0;
-        mixture.Add(stepWeight, StepBetween(own, outerPart, innerPart, outside), Flank * Math.Abs(innerPart - outerPart));
-        mixture.Add(atEdge * quietOuter * (1 - stepWeight * (1 - Contrived)), outerPart * outside, Flank * Math.Abs(own - outerPart));
-        var rough = Math.Sqrt(roughness.EdgeFactor * LocalSquare(k) * outside * (1 - outside));
+        var likelihood = _odds.Shown(k + step, step, own - outerPart * outside - innerPart * (1 - outside), innerPart - outerPart);
+        mixture.Add(stepWeight * (1 - atEdge), StepBetween(own, outerPart, innerPart, outside), EdgeOdds.Flank * Math.Abs(innerPart - outerPart));
+        mixture.Add(atEdge * quietOuter * (1 - stepWeight * (1 - likelihood)), outerPart * outside, EdgeOdds.Flank * Math.Abs(own - outerPart));
+        var rough = Rough(k, outside, seconds);
         mixture.Add((1 - atEdge * quietOuter) * (1 - stepWeight) + 1e-9, Smooth(k, step, outside), rough);
         return ((outside * own - mixture.Mean) * seconds, mixture.Standard * seconds);
     }
 
-    private double AtEdge(int outer, int away, double change)
+    // What a load that moves on as it does around may put on either side of the edge. Where a value takes back what the one before gave, the
+    // sum of both is bounded, and so is the share; where bursts are possible, they move it by no less than they move the sum.
+    private double Rough(int k, double outside, double seconds)
     {
-        if (isRun)
-            return OfRun;
-        var rests = 1;
-        while (rests < LongRest && Quiet(Level(outer) - Level(outer + rests * away), change) > 0.5)
-            rests++;
-        return OfWindow + (OfRest - OfWindow) * (rests - 1) / (LongRest - 1);
+        var walk = Math.Sqrt(roughness.EdgeFactor * LocalSquare(k) * outside * (1 - outside));
+        var bounded = bursts.StandardJ / seconds * Math.Sqrt(1 + outside * outside + (1 - outside) * (1 - outside));
+        return bursts.ArePossible ? Math.Max(walk, bounded) : roughness.Ratio < 1 ? Math.Min(walk, bounded) : walk;
     }
 
     // How quiet a side is, level or on a straight line, and the mean that it foretells for its part (a share) of the value at the edge.
     private (double Quiet, double Part) Side(int k, int away, double change, double share)
     {
         var (near, next, far) = (Level(k), Level(k + away), Level(k + 2 * away));
-        var level = Quiet(near - next, change);
-        var line = Quiet(near - 2 * next + far, change);
+        var level = EdgeOdds.Quiet(near - next, change);
+        var line = EdgeOdds.Quiet(near - 2 * next + far, change);
         return line > level ? (line, near + (near - next) * (0.5 + share / 2)) : (level, near);
     }
 
@@ -104,39 +92,6 @@ internal sealed class EdgeCorrection(CumulativeEnergy energy, LoadRoughness roug
         return own * z * z * (3 - 2 * z) + atOuter * z * (1 - z) * (1 - z) - atInner * z * z * (1 - z);
     }
 
-    private (double Joules, double StandardJ) Points(long edgeNs, bool innerIsLater)
-    {
-        var halfNs = energy.AveragingSeconds / 2 * 1e9;
-        var i = energy.SegmentOf(edgeNs);
-        if (Seconds(i) > energy.GapSeconds)
-            return (0, 0);
-        // The nearest points on each side whose windows do not hold the edge.
-        var (earlier, later) = (i, i + 1);
-        while (earlier > 0 && energy.TimeNs[earlier] + halfNs > edgeNs)
-            earlier--;
-        while (later < energy.Levels.Length - 1 && energy.TimeNs[later] - halfNs < edgeNs)
-            later++;
-        var (innerAt, outerAt, step) = innerIsLater ? (later, earlier, 1) : (earlier, later, -1);
-        var (inner, outer) = (Level(innerAt), Level(outerAt));
-        var difference = inner - outer;
-        if (Math.Abs(difference) <= 0)
-            return (0, 0);
-        var length = (energy.TimeNs[later] - energy.TimeNs[earlier]) * 1e-9;
-        var distance = Math.Abs(energy.TimeNs[innerAt] - edgeNs) * 1e-9;
-        var line = innerIsLater ? energy.At(energy.TimeNs[innerAt]) - energy.At(edgeNs) : energy.At(edgeNs) - energy.At(energy.TimeNs[innerAt]);
-        var reach = Math.Max(1, later - earlier - 1);
-        var quiet = Quiet(outer - Level(outerAt - step * reach), difference) * Math.Max(0.5, Quiet(inner - Level(innerAt + step * reach), difference));
-        var stepAtEdge = AtEdge(outerAt, -step, difference) * quiet;
-        var move = inner * distance - line;
-        // A step that may be anywhere between the two points moves the inner side's share by this.
-        var z = Math.Clamp(1 - distance / length, 0, 1);
-        var place = (1 - z) * (1 - z) * z + Math.Pow(1 - z, 3) / 3 - Math.Pow((1 - z) * (1 + z) / 2, 2);
-        var anywhere = (quiet - stepAtEdge) * place * difference * difference * length * length;
-        return (stepAtEdge * move, Math.Sqrt(stepAtEdge * (1 - stepAtEdge) * move * move + anywhere));
-    }
-
-    private static double Quiet(double difference, double change) => Math.Clamp(1 - Unrest * Math.Abs(difference) / Math.Abs(change), 0, 1);
-
     // Half from the value that holds the edge, the rest from its neighbours and its neighbourhood: an event at the edge counts most.
     private double LocalSquare(int k)
     {
@@ -155,24 +110,5 @@ internal sealed class EdgeCorrection(CumulativeEnergy energy, LoadRoughness roug
     {
         k = Math.Clamp(k, 0, energy.TimeNs.Length - 2);
         return (energy.TimeNs[k + 1] - energy.TimeNs[k]) * 1e-9;
-    }
-
-    // Explanations with their weights: mean, and spread within and between.
-    private struct Mixture
-    {
-        private double _weight;
-        private double _first;
-        private double _second;
-
-        public readonly double Mean => _first / _weight;
-
-        public readonly double Standard => Math.Sqrt(Math.Max(0, _second / _weight - Mean * Mean));
-
-        public void Add(double weight, double value, double standard)
-        {
-            _weight += weight;
-            _first += weight * value;
-            _second += weight * (value * value + standard * standard);
-        }
     }
 }

@@ -62,22 +62,23 @@ internal sealed class LoadRoughness
     /// Variance that one spacing adds to the mean power times spacing squared, per <see cref="OwnSquare"/>: a load without memory that is
     /// seen for a share s of the time, (1 - s^2) / 6 (short bursts in a window belong together); a walk or steps, (1 - s)^2 / (12 (2 - s)); between and beyond, by the ratio.
     /// </summary>
-    public double SpacingFactor
-    {
-        get
-        {
-            var unseen = 1 - Seen;
-            return unseen <= 0 ? 0 : Between(Math.Max(1, Ratio), unseen * (1 + Seen) / 6, unseen * unseen / (12 * (2 - Seen)));
-        }
-    }
+    public double SpacingFactor => Seen >= 1 ? 0 : Spacing((1 - Seen) * (1 + Seen) / 6);
 
-    /// <summary>The same for an edge inside a window that is seen whole, times x (1 - x) of its place: 1 / 6 without memory, 0.035 for a walk.</summary>
-    public double EdgeFactor => Between(Ratio, 1.0 / 6, 0.035);
+    /// <summary>
+    /// The same for bursts, of which the unseen time takes back what the seen time shows: whatever the share that is seen, 1 / 6 where values have
+    /// no memory.
+    /// </summary>
+    public double BurstsFactor => Seen >= 1 ? 0 : Spacing(1.0 / 6);
+
+    /// <summary>The same for an edge inside a window that is seen whole, times x (1 - x) of its place: 1 / 6 without memory, 0.028 for steps and walks.</summary>
+    public double EdgeFactor => Between(Ratio, 1.0 / 6, 0.028);
 
     /// <summary>
     /// The same for an edge that shifts within a window, per second of the shift: only what has no memory moves more than the levels tell.
     /// </summary>
     public double ShiftFactor => Math.Pow(Ratio, -3) / 6;
+
+    private double Spacing(double withoutMemory) => Between(Math.Max(1, Ratio), withoutMemory, (1 - Seen) * (1 - Seen) / (12 * (2 - Seen)));
 
     private double Between(double ratio, double withoutMemory, double walk) =>
         withoutMemory * Math.Pow(walk / withoutMemory, Math.Log(ratio) / Math.Log(_bound));

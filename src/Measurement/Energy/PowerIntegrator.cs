@@ -44,7 +44,7 @@ public static class PowerIntegrator
         var components = Components(series, energy, estimate, window, accuracy, joules, gaps);
         var reading = accuracy is null ? 0 : accuracy.GainLimit * Math.Abs(joules) / window.Seconds + accuracy.OffsetLimit;
         var sampling = SamplingTerm.Of(
-            energy, estimate.Roughness, window, energy.Levels, new UncertaintyBudget(components).StandardJ, reading);
+            energy, estimate, window, new UncertaintyBudget(components).StandardJ, reading);
         components.Add(new("sampling", sampling.StandardJ, ComponentKind.Random));
         var budget = new UncertaintyBudget(components);
         var total = new EnergyTotal

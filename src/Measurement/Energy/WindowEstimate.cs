@@ -17,7 +17,8 @@ internal sealed class WindowEstimate
         const int Enough = 6;
         Roughness = new LoadRoughness(
             own.Length >= Enough ? own : energy.Levels[Math.Max(0, first - Enough)..Math.Min(energy.Levels.Length, last + Enough)], energy.Seen);
-        _edges = new EdgeCorrection(energy, Roughness, window.IsRun);
+        Bursts = new HiddenBursts(energy.Levels, first, last, energy.PeriodSeconds, energy.Seen);
+        _edges = new EdgeCorrection(energy, Roughness, Bursts, window.IsRun);
         Joules = At(window.StartNs, window.EndNs, out var edgeShare);
         EdgeShareJ = edgeShare;
     }
@@ -27,6 +28,9 @@ internal sealed class WindowEstimate
 
     /// <summary>How the load moves in it.</summary>
     public LoadRoughness Roughness { get; }
+
+    /// <summary>What bursts could hide.</summary>
+    public HiddenBursts Bursts { get; }
 
     /// <summary>J.</summary>
     public double Joules { get; }

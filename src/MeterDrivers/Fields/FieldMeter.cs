@@ -16,6 +16,12 @@ internal sealed class FieldMeter : IMeterSettings
     private readonly MeasuredField[] _recorded;
     private readonly TimeSpan _interval;
 
+    /// <summary>Starts a device and makes a meter of it; one that does not start is closed again. Throws as <see cref="IFieldDevice.StartAsync"/> does.</summary>
+    public static async Task<IMeter> StartAsync(
+        MeterUri uri, string name, IFieldDevice device, FieldLimits limits, MeterEnvironment environment, int pollsPerUpdate, CancellationToken cancellationToken) =>
+        new FieldMeter(
+            uri, name, await Opening.StartAsync(device, (opened, token) => opened.StartAsync(token), cancellationToken).ConfigureAwait(false), limits, environment, pollsPerUpdate);
+
     /// <summary>Makes a meter of an opened device, polled <paramref name="pollsPerUpdate"/> times an update period.</summary>
     public FieldMeter(MeterUri uri, string name, IFieldDevice device, FieldLimits limits, MeterEnvironment environment, int pollsPerUpdate)
     {
@@ -90,8 +96,7 @@ internal sealed class FieldMeter : IMeterSettings
     private MeterReading Reading(MeasuredField field, RawSample sample)
     {
         double? value = (sample.Flags & NoNumber) == 0 ? field.Scale.ToValue(sample.Code) : null;
-        var u = value is { } v ? Facts.Accuracy.GetValueOrDefault(field.Quantity)?.StandardUncertainty(v) : null;
-        return new MeterReading(field.Channel, field.Quantity, value, u, sample.Flags);
+        return new MeterReading(field.Channel, field.Quantity, value, Facts.Accuracy.GetValueOrDefault(field.Quantity), sample.Flags);
     }
 
     private TraceDescription Describe(string name, MeasuredField field) => new()

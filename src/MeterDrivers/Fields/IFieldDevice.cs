@@ -11,6 +11,9 @@ internal interface IFieldDevice : IAsyncDisposable
     /// <summary>The data sheet, with what the specimen itself told (its range, its update rate).</summary>
     MeterFacts Facts { get; }
 
+    /// <summary>Opens the wire and finds out which fields there are. Throws <see cref="LinkException"/> and <see cref="MeterException"/>.</summary>
+    Task StartAsync(CancellationToken cancellationToken);
+
     /// <summary>Asks what it is; as <see cref="IMeter.IdentifyAsync"/>.</summary>
     Task<MeterIdentity> IdentifyAsync(CancellationToken cancellationToken);
 

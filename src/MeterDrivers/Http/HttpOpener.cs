@@ -1,8 +1,6 @@
 using MeterLab.Configuration;
-using MeterLab.Measurement.Meters;
 using MeterLab.MeterDrivers.Fields;
 using MeterLab.MeterDrivers.Profiles;
-using MeterLab.MeterDrivers.Scanning;
 
 namespace MeterLab.MeterDrivers.Http;
 
@@ -10,54 +8,34 @@ namespace MeterLab.MeterDrivers.Http;
 /// Opens <c>http://HOST[:80]?model=MODEL</c>. Options: model (a name or a path), user, password (which may be <c>env:NAME</c>; also
 /// <c>http://USER:PASSWORD@HOST</c>), timeout.
 /// </summary>
-public sealed class HttpOpener : IMeterScanner
+public sealed class HttpOpener : ProfileOpener
 {
     private const string Scheme = "http";
     private const int DefaultPort = 80;
-    private const int PollsPerUpdate = 2;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Schemes { get; } = [Scheme];
+    public override IReadOnlyList<string> Schemes { get; } = [Scheme];
 
-    /// <inheritdoc/>
-    public IReadOnlyList<MeterFacts> Models(MeterEnvironment environment)
+    private protected override string Example => "shelly-gen2";
+
+    private protected override int PollsPerUpdate => 2;
+
+    // A plug answers whatever it is asked.
+    private protected override bool NamesItself => false;
+
+    private protected override bool Speaks(MeterProfile profile) => profile.Http is not null;
+
+    private protected override string[] OptionsOf(MeterUri uri) => ["model", "user", "password", "timeout"];
+
+    private protected override IFieldDevice DeviceOf(MeterUri uri, MeterProfile profile, MeterEnvironment environment)
     {
-        ArgumentNullException.ThrowIfNull(environment);
-        return [.. new ProfileLibrary(environment.ProfileDirectory).All().Where(profile => profile.Http is not null).Select(profile => profile.Facts)];
-    }
-
-    /// <inheritdoc/>
-    public async Task<IMeter> OpenAsync(MeterUri uri, string name, MeterEnvironment environment, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(uri);
-        ArgumentNullException.ThrowIfNull(environment);
-        uri.AllowOptions("model", "user", "password", "timeout");
-        var profile = ProfileUris.Find(uri, environment, "shelly-gen2");
         if (uri.Path is not ("" or "/") || System.Uri.CheckHostName(uri.Host) == UriHostNameType.Unknown)
             throw uri.Error("the address is not of the form http://10.0.0.20?model=shelly-gen2; paths are in the profile");
         var map = profile.Http!;
         var (user, password) = Credentials(uri, map);
         var options = new HttpOptions(map.Authentication, user, password, ProfileUris.Timeout(uri, map.Timeout), map.MaxReply);
         var port = uri.Port ?? profile.Transport(Scheme)?.Port ?? DefaultPort;
-        var device = new HttpDevice(profile, new HttpClientLink(uri.Host, port, options, environment.Clock, environment.Time));
-        try
-        {
-            await device.StartAsync(cancellationToken).ConfigureAwait(false);
-            return new FieldMeter(uri, name, device, FieldLimits.Of(profile), environment, PollsPerUpdate);
-        }
-        catch
-        {
-            await device.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    /// <inheritdoc/>
-    public Task<ScanReport> ScanAsync(ScanRequest request, MeterEnvironment environment, IProgress<string>? progress, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(environment);
-        return new ProfileScanner(this, request, environment, namesItself: false).RunAsync(progress, cancellationToken);
+        return new HttpDevice(profile, new HttpClientLink(uri.Host, port, options, environment.Clock, environment.Time));
     }
 
     private static (string User, string? Password) Credentials(MeterUri uri, HttpMap map)

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MeterLab.MeterDrivers.Hwmon;
 
 /// <summary>
-/// Reads the attributes of one device of the kernel's hardware monitoring (Documentation/hwmon/sysfs-interface): decimal integers in
-/// micro- or milli-units, one a file. A file is read from its beginning each time, which makes the kernel's driver read its chip.
+/// Reads the attributes of one device of the kernel's hardware monitoring (Documentation/hwmon/sysfs-interface: decimal integers in
+/// micro- or milli-units) or of its industrial input and output (integers, and decimal scales beside them), one a file. A file is read from its beginning each time, which makes the kernel's driver read its chip.
 /// Throws <see cref="LinkException"/>; nothing is retried here. No allocation a reading.
 /// </summary>
 internal sealed class HwmonAttributes(string folder, MeterUri uri) : IDisposable
@@ -12,6 +12,7 @@ internal sealed class HwmonAttributes(string folder, MeterUri uri) : IDisposable
     // A sysfs attribute is at most a page; a number is far shorter.
     private const int LongestNumber = 32;
     private const int NoDevice = 19;
+    private const int DeviceBusy = 16;
     private const int NoAddress = 6;
     private const int NoEntry = 2;
     private const int TimedOut = 110;
@@ -60,6 +61,16 @@ internal sealed class HwmonAttributes(string folder, MeterUri uri) : IDisposable
         throw new LinkException(LinkFailure.Corrupt, $"{uri}: {Path.Combine(Folder, attribute)} holds no number.");
     }
 
+    /// <summary>A decimal attribute: a scale, a time in seconds. Not for every sample: it allocates.</summary>
+    internal double Decimal(string attribute) =>
+        double.TryParse(Text(attribute), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? number
+            : throw new LinkException(LinkFailure.Corrupt, $"{uri}: {Path.Combine(Folder, attribute)} holds no number.");
+
+    /// <summary>The name that the driver gives the device. Throws <see cref="MeterException"/> where there is none.</summary>
+    internal string NameOf() =>
+        Text("name") ?? throw new MeterException(MeterFailure.Protocol, $"{uri}: {Folder} has no name: it is no monitored device.");
+
     /// <summary>Lets go of all files, and goes to where the device is now: a driver bound anew gets a new folder.</summary>
     internal void Move(string folder)
     {
@@ -106,6 +117,8 @@ internal sealed class HwmonAttributes(string folder, MeterUri uri) : IDisposable
             LinkFailure.Unreachable, $"{uri}: {path} is gone. Was the driver unloaded, or the adapter removed?", cause),
         NoAddress or RemoteFault => new LinkException(
             LinkFailure.Unreachable, $"{uri}: the kernel's driver gets no answer from its chip ({cause.Message}). Check supply and wiring.", cause),
+        DeviceBusy => new LinkException(
+            LinkFailure.Busy, $"{uri}: the kernel's driver is busy: another program records this device through its buffer.", cause),
         TimedOut => new LinkException(LinkFailure.TimedOut, $"{uri}: the kernel's driver timed out on its bus ({cause.Message}).", cause),
         _ => new LinkException(LinkFailure.Corrupt, $"{uri}: {path} cannot be read: {cause.Message}", cause),
     };

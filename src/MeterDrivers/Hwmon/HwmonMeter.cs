@@ -5,13 +5,14 @@ using MeterLab.Measurement.Samples;
 namespace MeterLab.MeterDrivers.Hwmon;
 
 /// <summary>
-/// A power monitor read through the kernel's hardware monitoring. It tells of no conversion's end: values are polled, and what they are
+/// A power monitor read through the kernel's hardware monitoring or its industrial input and output. It tells of no conversion's end: values are polled, and what they are
 /// means of is found in the polls. Reading an attribute makes the driver read its chip, so an exchange blocks for its time on the wire.
 /// </summary>
 internal sealed class HwmonMeter : IMeter, IPolledSource
 {
     private const string Total = "total";
     private const string TemperatureInput = "temp1_input";
+    private const SampleFlags NoNumber = SampleFlags.NotAvailable | SampleFlags.Overflow;
 
     // Finer than this says nothing new of a driver that answers in milliseconds.
     private const double ShortestIntervalSeconds = 10e-3;
@@ -21,7 +22,7 @@ internal sealed class HwmonMeter : IMeter, IPolledSource
     private readonly HwmonAttributes _attributes;
     private readonly IReadOnlyList<HwmonChannel> _channels;
     private readonly HwmonFacts _facts;
-    private readonly long[] _microWatts;
+    private readonly (long Code, SampleFlags Flags)[] _power;
     private IReadOnlyList<int> _asked = [];
 
     /// <summary>Takes a device's folder and reads what it is and has. Throws as <see cref="HwmonOpener.OpenAsync"/> does.</summary>
@@ -30,13 +31,13 @@ internal sealed class HwmonMeter : IMeter, IPolledSource
         Uri = uri;
         _environment = environment;
         _attributes = attributes;
-        _facts = HwmonFacts.Of(attributes, uri);
-        CheckModel(_facts.Name);
-        _channels = HwmonChannel.Of(attributes);
+        CheckModel(attributes.NameOf());
+        _facts = FactsOf(attributes, uri);
+        _channels = HwmonAddress.IsIio(attributes.Folder) ? [IioFacts.Channel] : HwmonChannel.Of(attributes);
         if (_channels.Count == 0)
             throw new MeterException(MeterFailure.WrongDevice, $"{uri}: {attributes.Folder} ({_facts.Name}) measures no power: it has neither powerN_input nor currN_input with inN_input.");
-        _microWatts = new long[_channels.Count];
-        var volts = _channels.Max(channel => channel.Voltage is { } voltage ? Math.Abs(attributes.Number(voltage)) * HwmonFacts.VoltageUnit : 0);
+        _power = new (long, SampleFlags)[_channels.Count];
+        var volts = _channels.Max(channel => channel.Voltage is { } voltage ? Math.Abs(attributes.Number(voltage)) * _facts.VoltageUnit : 0);
         Facts = _facts.ToFacts(_facts.Limits(uri, volts));
         string[] names = [.. _channels.Select(channel => channel.Name), .. _channels.Count > 1 ? [Total] : Array.Empty<string>()];
         Traces = [.. names.Select(channel => Describe(new ChannelId(name, channel)))];
@@ -74,22 +75,24 @@ internal sealed class HwmonMeter : IMeter, IPolledSource
         cancellationToken.ThrowIfCancellationRequested();
         Statistics.CountExchange();
         List<MeterReading> readings = [];
-        var total = 0L;
-        foreach (var channel in _channels)
+        foreach (var (i, channel) in _channels.Index())
         {
-            var power = channel.MicroWatts(_attributes, _facts.PowerIsUnsigned);
-            total += power;
-            readings.Add(Reading(channel.Name, Quantity.ActivePower, power * HwmonFacts.PowerUnit, _facts.PowerStep));
+            var (code, flags) = _power[i] = channel.ReadPower(_attributes, _facts);
+            readings.Add(Reading(channel.Name, Quantity.ActivePower, code * _facts.PowerUnit, _facts.PowerStep, flags));
             if (channel.Voltage is { } voltage)
-                readings.Add(Reading(channel.Name, Quantity.Voltage, _attributes.Number(voltage) * HwmonFacts.VoltageUnit, HwmonFacts.VoltageUnit));
+                readings.Add(Reading(channel.Name, Quantity.Voltage, _attributes.Number(voltage) * _facts.VoltageUnit, _facts.VoltageStep));
             if (channel.Current is { } current)
-                readings.Add(Reading(channel.Name, Quantity.Current, _attributes.Number(current) * HwmonFacts.CurrentUnit, _facts.CurrentStep));
+                readings.Add(Reading(channel.Name, Quantity.Current, _attributes.Number(current) * _facts.CurrentUnit, _facts.CurrentStep, flags));
         }
 
         if (_attributes.Has(TemperatureInput))
             readings.Add(Reading(_channels[0].Name, Quantity.Temperature, _attributes.Number(TemperatureInput) * HwmonFacts.TemperatureUnit, HwmonFacts.TemperatureUnit));
         if (_channels.Count > 1)
-            readings.Add(Reading(Total, Quantity.ActivePower, total * HwmonFacts.PowerUnit, _facts.PowerStep));
+        {
+            var (code, flags) = Sum();
+            readings.Add(Reading(Total, Quantity.ActivePower, code * _facts.PowerUnit, _facts.PowerStep, flags));
+        }
+
         return Task.FromResult<IReadOnlyList<MeterReading>>(readings);
     }
 
@@ -109,11 +112,10 @@ internal sealed class HwmonMeter : IMeter, IPolledSource
     {
         cancellationToken.ThrowIfCancellationRequested();
         var before = _environment.Clock.MonotonicNs;
-        var total = 0L;
         try
         {
             for (var i = 0; i < _channels.Count; i++)
-                total += _microWatts[i] = _channels[i].MicroWatts(_attributes, _facts.PowerIsUnsigned);
+                _power[i] = _channels[i].ReadPower(_attributes, _facts);
         }
         catch (LinkException e) when (e.Failure == LinkFailure.Unreachable && Directory.Exists(_attributes.Folder))
         {
@@ -123,17 +125,21 @@ internal sealed class HwmonMeter : IMeter, IPolledSource
 
         var after = _environment.Clock.MonotonicNs;
         for (var i = 0; i < _asked.Count; i++)
-            samples.Span[i] = new RawSample(before, after, 0, _asked[i] < _channels.Count ? _microWatts[_asked[i]] : total, SampleFlags.None);
+        {
+            var (code, flags) = _asked[i] < _channels.Count ? _power[_asked[i]] : Sum();
+            samples.Span[i] = new RawSample(before, after, 0, code, flags);
+        }
+
         return ValueTask.FromResult(true);
     }
 
     /// <inheritdoc/>
     public async ValueTask ReopenAsync(CancellationToken cancellationToken)
     {
-        _attributes.Move(HwmonAddress.Find(Uri, _environment.HwmonDirectory));
+        _attributes.Move(new HwmonAddress(_environment).Find(Uri));
         await IdentifyAsync(cancellationToken).ConfigureAwait(false);
-        if (HwmonFacts.Of(_attributes, Uri) != _facts)
-            throw new MeterException(MeterFailure.WrongDevice, $"{Uri}: the driver came back with another shunt or update interval; what it says now is not what the recording says.");
+        if (FactsOf(_attributes, Uri) != _facts)
+            throw new MeterException(MeterFailure.WrongDevice, $"{Uri}: the driver came back with another shunt, scale or update interval; what it says now is not what the recording says.");
     }
 
     /// <inheritdoc/>
@@ -149,19 +155,25 @@ internal sealed class HwmonMeter : IMeter, IPolledSource
             throw new MeterException(MeterFailure.WrongDevice, $"{Uri}: the kernel drives this device as {name}, not as {model}. Check the address and the bound driver.");
     }
 
-    private MeterReading Reading(string channel, Quantity quantity, double value, double step)
+    private static HwmonFacts FactsOf(HwmonAttributes attributes, MeterUri uri) =>
+        HwmonAddress.IsIio(attributes.Folder) ? IioFacts.Of(attributes, uri) : HwmonFacts.Of(attributes, uri);
+
+    private (long Code, SampleFlags Flags) Sum()
     {
-        double? uncertainty = Facts.Accuracy.TryGetValue(quantity, out var limit)
-            ? Math.Sqrt(Math.Pow(limit.StandardUncertainty(value), 2) + step * step / 12)
-            : null;
-        return new MeterReading(channel, quantity, value, uncertainty, SampleFlags.None);
+        var (sum, all) = (0L, SampleFlags.None);
+        foreach (var (code, flags) in _power)
+            (sum, all) = (sum + code, all | flags);
+        return (sum, all);
     }
+
+    private MeterReading Reading(string channel, Quantity quantity, double value, double step, SampleFlags flags = SampleFlags.None) =>
+        new(channel, quantity, (flags & NoNumber) == 0 ? value : null, Facts.Accuracy.GetValueOrDefault(quantity), flags) { Step = step };
 
     private TraceDescription Describe(ChannelId channel) => new()
     {
         Channel = channel,
         Quantity = Quantity.ActivePower,
-        Scale = new LinearScale(HwmonFacts.PowerUnit),
+        Scale = new LinearScale(_facts.PowerUnit),
         IntervalSeconds = DefaultInterval.TotalSeconds,
         Response = Facts.Response,
         Accuracy = Facts.Accuracy.GetValueOrDefault(Quantity.ActivePower),

@@ -3,8 +3,8 @@ using MeterLab.Measurement.Meters;
 namespace MeterLab.MeterDrivers.Hwmon;
 
 /// <summary>
-/// Opens power monitors that a driver of the Linux kernel already reads: <c>hwmon://ina226@1-0040</c> or
-/// <c>hwmon:///sys/class/hwmon/hwmon0</c>. Options: model (the name that the driver must give it), shunt (checked against the driver's),
+/// Opens power monitors that a driver of the Linux kernel already reads, of its hardware monitoring or of its industrial input and output:
+/// <c>hwmon://ina226@1-0040</c>, <c>hwmon:///sys/class/hwmon/hwmon0</c> or <c>hwmon:///sys/bus/iio/devices/iio:device0</c>. Options: model (the name that the driver must give it), shunt (checked against the driver's),
 /// shunt-tolerance, shunt-tempco, temperature-span, bus-voltage.
 /// </summary>
 public sealed class HwmonOpener : IMeterOpener
@@ -24,7 +24,7 @@ public sealed class HwmonOpener : IMeterOpener
         ArgumentNullException.ThrowIfNull(environment);
         cancellationToken.ThrowIfCancellationRequested();
         uri.AllowOptions("model", "shunt", "shunt-tolerance", "shunt-tempco", "temperature-span", "bus-voltage");
-        var attributes = new HwmonAttributes(HwmonAddress.Find(uri, environment.HwmonDirectory), uri);
+        var attributes = new HwmonAttributes(new HwmonAddress(environment).Find(uri), uri);
         try
         {
             return Task.FromResult<IMeter>(new HwmonMeter(uri, name, environment, attributes));

@@ -12,11 +12,22 @@ internal sealed class I2cBusPool
     private readonly Dictionary<(Func<int, I2cBus> Open, int Number), SharedBus> _buses = [];
 
     /// <summary>
-    /// Opens the chip at an address. Throws <see cref="LinkException"/>: no such bus, no permission, or another meter of this program has
-    /// that address.
+    /// Opens the chip at an address. Throws <see cref="LinkException"/>: no such bus, no permission, or another meter of this program or a driver of the
+    /// kernel has that address.
     /// </summary>
-    internal I2cRegisters Open(Func<int, I2cBus> openBus, int number, int address, bool littleEndian = false) =>
-        new(() => Attach((openBus, number), address), number, address, littleEndian);
+    internal I2cRegisters Open(MeterEnvironment environment, int number, int address, bool littleEndian = false) => new(
+        () =>
+        {
+            KernelClaim.Refuse(environment.I2cDirectory, number, address);
+            return Attach((environment.OpenI2cBus, number), address);
+        },
+        number,
+        address,
+        littleEndian);
+
+    /// <summary>Opens it to look at it, whoever has it: nothing may be written.</summary>
+    internal I2cRegisters OpenToLook(MeterEnvironment environment, int number, int address, bool littleEndian = false) =>
+        new(() => Attach((environment.OpenI2cBus, number), address), number, address, littleEndian);
 
     private BusAttachment Attach((Func<int, I2cBus> Open, int Number) key, int address)
     {

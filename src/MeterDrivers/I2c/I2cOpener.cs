@@ -37,17 +37,8 @@ public sealed class I2cOpener : IMeterScanner
         var bus = BusOf(uri);
         var address = AddressOf(uri);
         var create = chip.Prepare(uri, new MeterContext(name, environment));
-        var meter = create(_buses.Open(environment.OpenI2cBus, bus, address, chip.LittleEndian));
-        try
-        {
-            await start(meter, cancellationToken).ConfigureAwait(false);
-            return meter;
-        }
-        catch
-        {
-            await meter.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        var meter = create(_buses.Open(environment, bus, address, chip.LittleEndian));
+        return await Opening.StartAsync(meter, start, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

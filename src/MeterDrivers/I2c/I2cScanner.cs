@@ -52,12 +52,18 @@ internal sealed class I2cScanner(I2cBusPool buses, ScanRequest request, MeterEnv
 
         if (candidates.Any(candidate => candidate.Certainty == ScanCertainty.Identified))
             candidates.RemoveAll(candidate => candidate.Certainty != ScanCertainty.Identified);
-        string[] notes = candidates.Count switch
+        List<string> notes = candidates.Count switch
         {
             0 => [$"it answers, but is no shunt monitor that is known (register 0x00 holds 0x{configuration:X4})"],
             1 => [],
             _ => ["these models have no register that tells them apart; the chip's marking decides"],
         };
+        if (KernelClaim.Of(environment.I2cDirectory, bus, address) is { } claim)
+        {
+            notes.Add($"it belongs to the kernel's driver {claim.Driver}, and is read through that");
+            candidates = [.. candidates.Select(candidate => candidate with { Uri = claim.Uri })];
+        }
+
         return new ScanAnswer($"0x{address:x2}", [.. candidates.OrderBy(candidate => candidate.Certainty)], notes);
     }
 
@@ -108,5 +114,5 @@ internal sealed class I2cScanner(I2cBusPool buses, ScanRequest request, MeterEnv
         Ina219Family.Chips.Contains(chip) ? configuration is not 0 && configuration >> 14 == 0
         : !Ina226Family.Chips.Contains(chip) || configuration >> 13 == 0b010;
 
-    private I2cRegisters Open(int address, bool littleEndian) => buses.Open(environment.OpenI2cBus, bus, address, littleEndian);
+    private I2cRegisters Open(int address, bool littleEndian) => buses.OpenToLook(environment, bus, address, littleEndian);
 }

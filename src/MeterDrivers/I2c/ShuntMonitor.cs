@@ -126,14 +126,9 @@ internal abstract partial class ShuntMonitor : IMeterSettings
 
     /// <summary>A reading with the uncertainty of the data sheet's limit and of one step.</summary>
     protected static MeterReading Reading(
-        string channel, Quantity quantity, double value, double step, AccuracyLimit? limit, SampleFlags flags = SampleFlags.None)
-    {
+        string channel, Quantity quantity, double value, double step, AccuracyLimit? limit, SampleFlags flags = SampleFlags.None) =>
         // A value at the end of a scale says only that the true one lies beyond.
-        if ((flags & SampleFlags.Overflow) != 0)
-            return new MeterReading(channel, quantity, null, null, flags);
-        double? uncertainty = limit is null ? null : Math.Sqrt(Math.Pow(limit.StandardUncertainty(value), 2) + step * step / 12);
-        return new MeterReading(channel, quantity, value, uncertainty, flags);
-    }
+        new(channel, quantity, (flags & SampleFlags.Overflow) != 0 ? null : value, limit, flags) { Step = step };
 
     /// <summary>A trace of this meter. Where the chip tells of its conversions, a sample is one, and there is no beat of polls in it.</summary>
     protected TraceDescription Trace(

@@ -106,8 +106,7 @@ internal sealed class ModbusMeter : IMeterSettings
     {
         var known = (sample.Flags & (SampleFlags.NotAvailable | SampleFlags.Overflow)) == 0;
         double? value = known ? field.Scale.ToValue(sample.Code) : null;
-        var u = value is { } v ? Facts.Accuracy.GetValueOrDefault(field.Quantity)?.StandardUncertainty(v) : null;
-        return new MeterReading(field.Channel, field.Quantity, value, u, sample.Flags);
+        return new MeterReading(field.Channel, field.Quantity, value, Facts.Accuracy.GetValueOrDefault(field.Quantity), sample.Flags);
     }
 
     private TraceDescription Describe(string name, RegisterField field, TimeSpan interval) => new()

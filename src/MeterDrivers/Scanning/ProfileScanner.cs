@@ -9,8 +9,9 @@ namespace MeterLab.MeterDrivers.Scanning;
 /// <param name="opener">Opens one wire's meters.</param>
 /// <param name="request">Where.</param>
 /// <param name="environment">Clocks and profiles.</param>
+/// <param name="profiles">The models of this wire.</param>
 /// <param name="namesItself">Whether opening refuses a device that does not name itself as the model, or has another vendor's values.</param>
-internal sealed class ProfileScanner(IMeterOpener opener, ScanRequest request, MeterEnvironment environment, bool namesItself)
+internal sealed class ProfileScanner(IMeterOpener opener, ScanRequest request, MeterEnvironment environment, IReadOnlyList<MeterProfile> profiles, bool namesItself)
 {
     private readonly HashSet<int> _silentPorts = [];
     private LinkException? _silence;
@@ -21,7 +22,6 @@ internal sealed class ProfileScanner(IMeterOpener opener, ScanRequest request, M
         var place = request.Place;
         if (place.Model is not null)
             throw place.Error("a scan finds the model; leave it out");
-        MeterProfile[] profiles = [.. new ProfileLibrary(environment.ProfileDirectory).All().Where(profile => profile.Transport(place.Scheme) is not null && Speaks(profile))];
         var candidates = new List<ScanCandidate>();
         foreach (var profile in profiles)
         {
@@ -33,15 +33,8 @@ internal sealed class ProfileScanner(IMeterOpener opener, ScanRequest request, M
         if (candidates.Count == 0 && _silence is not null && profiles.All(profile => _silentPorts.Contains(PortOf(profile))))
             throw new LinkException(_silence.Failure, _silence.Message, _silence);
         string[] notes = candidates.Count > 0 ? [] : ["it answers, but no model fits"];
-        return new ScanReport([new ScanAnswer(place.ToString(), [.. candidates.OrderBy(candidate => candidate.Certainty)], notes)], profiles.Length, []);
+        return new ScanReport([new ScanAnswer(place.ToString(), [.. candidates.OrderBy(candidate => candidate.Certainty)], notes)], profiles.Count, []);
     }
-
-    private bool Speaks(MeterProfile profile) => request.Place.Scheme switch
-    {
-        "snmp" => profile.Snmp is not null,
-        "http" => profile.Http is not null,
-        _ => profile.Scpi is not null,
-    };
 
     private int PortOf(MeterProfile profile) => request.Place.Port ?? profile.Transport(request.Place.Scheme)!.Port ?? 0;
 

@@ -1,8 +1,6 @@
-using MeterLab.Measurement.Meters;
 using MeterLab.MeterDrivers.Fields;
 using MeterLab.MeterDrivers.Links;
 using MeterLab.MeterDrivers.Profiles;
-using MeterLab.MeterDrivers.Scanning;
 
 namespace MeterLab.MeterDrivers.Scpi;
 
@@ -10,52 +8,29 @@ namespace MeterLab.MeterDrivers.Scpi;
 /// Opens <c>scpi://HOST[:5025]?model=MODEL</c> and <c>scpi-serial:///dev/ttyUSB1?model=MODEL</c>. Options: model (a name or a path), setup (true sends the
 /// profile's set-up commands first), timeout; on a serial line also baud, parity, stop-bits, data-bits.
 /// </summary>
-public sealed class ScpiOpener : IMeterScanner
+public sealed class ScpiOpener : ProfileOpener
 {
     private const string Network = "scpi";
     private const string Serial = "scpi-serial";
     private const int DefaultPort = 5025;
-    private const int PollsPerUpdate = 5;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Schemes { get; } = [Network, Serial];
+    public override IReadOnlyList<string> Schemes { get; } = [Network, Serial];
 
-    /// <inheritdoc/>
-    public IReadOnlyList<MeterFacts> Models(MeterEnvironment environment)
+    private protected override string Example => "yokogawa-wt310e";
+
+    private protected override int PollsPerUpdate => 5;
+
+    private protected override bool Speaks(MeterProfile profile) => profile.Scpi is not null;
+
+    private protected override string[] OptionsOf(MeterUri uri) =>
+        uri.Scheme == Serial ? ["model", "setup", "timeout", .. SerialSettings.OptionNames] : ["model", "setup", "timeout"];
+
+    private protected override IFieldDevice DeviceOf(MeterUri uri, MeterProfile profile, MeterEnvironment environment)
     {
-        ArgumentNullException.ThrowIfNull(environment);
-        return [.. new ProfileLibrary(environment.ProfileDirectory).All().Where(profile => profile.Scpi is not null).Select(profile => profile.Facts)];
-    }
-
-    /// <inheritdoc/>
-    public async Task<IMeter> OpenAsync(MeterUri uri, string name, MeterEnvironment environment, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(uri);
-        ArgumentNullException.ThrowIfNull(environment);
-        uri.AllowOptions(uri.Scheme == Serial ? ["model", "setup", "timeout", .. SerialSettings.OptionNames] : ["model", "setup", "timeout"]);
-        var profile = ProfileUris.Find(uri, environment, "yokogawa-wt310e");
-        var map = profile.Scpi!;
         var setUp = ProfileUris.Switch(uri, "setup");
-        var line = new ScpiLine(Wire(uri, profile, environment), map.Terminator, environment.Clock, environment.Time);
-        var device = new ScpiDevice(profile, line, setUp);
-        try
-        {
-            await device.StartAsync(cancellationToken).ConfigureAwait(false);
-            return new FieldMeter(uri, name, device, FieldLimits.Of(profile), environment, PollsPerUpdate);
-        }
-        catch
-        {
-            await device.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    /// <inheritdoc/>
-    public Task<ScanReport> ScanAsync(ScanRequest request, MeterEnvironment environment, IProgress<string>? progress, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(environment);
-        return new ProfileScanner(this, request, environment, namesItself: true).RunAsync(progress, cancellationToken);
+        var line = new ScpiLine(Wire(uri, profile, environment), profile.Scpi!.Terminator, environment.Clock, environment.Time);
+        return new ScpiDevice(profile, line, setUp);
     }
 
     private static ScpiWire Wire(MeterUri uri, MeterProfile profile, MeterEnvironment environment)

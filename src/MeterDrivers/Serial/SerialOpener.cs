@@ -22,7 +22,14 @@ public sealed class SerialOpener : IMeterOpener
     public IReadOnlyList<MeterFacts> Models(MeterEnvironment environment) => [.. _families.SelectMany(family => family.Models(environment))];
 
     /// <inheritdoc/>
-    public Task<IMeter> OpenAsync(MeterUri uri, string name, MeterEnvironment environment, CancellationToken cancellationToken)
+    public Task<IMeter> OpenAsync(MeterUri uri, string name, MeterEnvironment environment, CancellationToken cancellationToken) =>
+        FamilyOf(uri, environment).OpenAsync(uri, name, environment, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IMeter> OpenAsItIsAsync(MeterUri uri, string name, MeterEnvironment environment, CancellationToken cancellationToken) =>
+        FamilyOf(uri, environment).OpenAsItIsAsync(uri, name, environment, cancellationToken);
+
+    private IMeterOpener FamilyOf(MeterUri uri, MeterEnvironment environment)
     {
         ArgumentNullException.ThrowIfNull(uri);
         ArgumentNullException.ThrowIfNull(environment);
@@ -30,7 +37,7 @@ public sealed class SerialOpener : IMeterOpener
         foreach (var family in _families)
         {
             if (family.Models(environment).Any(facts => facts.Model == model))
-                return family.OpenAsync(uri, name, environment, cancellationToken);
+                return family;
         }
 
         string[] known = [.. Models(environment).Select(facts => facts.Model)];

@@ -21,7 +21,7 @@ internal static class MeterRecordCommand
     // 40 bytes a sample and as much again for the arithmetic: about 2 GB, or 25 minutes at 20 kHz.
     private const int MaxSamples = 30_000_000;
 
-    private sealed record Request(MeterUri Uri, TimeSpan Duration, string Path, string? Channel, TimeSpan? Interval);
+    private sealed record Request(ChosenMeter Meter, TimeSpan Duration, string Path, string? Channel, TimeSpan? Interval);
 
     /// <summary>Builds the command.</summary>
     public static Command Build(CommandHost host)
@@ -31,11 +31,11 @@ internal static class MeterRecordCommand
         seconds.Required = true;
         var output = new Option<string>("--out") { Description = "the file to write: .csv or .parquet", HelpName = "FILE", Required = true };
         var channel = new Option<string?>("--channel") { Description = "the channel (default: total, or the only one)", HelpName = "NAME" };
-        var interval = Options.Time("--interval", "time between polls, with its unit (default: the model's own)");
+        var interval = Options.Time("--interval", "time between polls, with its unit (default: the rig file's for this meter, or the model's own)");
         var command = new Command("record", "records the power of one channel into a file") { uri, seconds, output, channel, interval };
         return host.Acting(command, (arguments, session, cancellationToken) => RunAsync(
             new Request(
-                MeterUri.Parse(arguments.GetRequiredValue(uri)),
+                ChosenMeter.Find(session, arguments.GetRequiredValue(uri)),
                 TimeSpan.FromSeconds(arguments.GetValue(seconds)!.Value),
                 arguments.GetRequiredValue(output),
                 arguments.GetValue(channel),
@@ -48,14 +48,17 @@ internal static class MeterRecordCommand
     {
         TraceFile.Check(request.Path);
         var services = session.Services;
-        var meter = await services.Meters.OpenAsync(request.Uri, MeterReadCommand.MeterName, cancellationToken).ConfigureAwait(false);
+        var meter = await services.Meters.OpenAsync(request.Meter.Uri, request.Meter.Name, cancellationToken).ConfigureAwait(false);
         await using (meter.ConfigureAwait(false))
         {
             await meter.IdentifyAsync(cancellationToken).ConfigureAwait(false);
             var index = FindTrace(meter, request.Channel);
-            var description = meter.Traces[index];
-            if (request.Interval is { } interval && description.IntervalSeconds > 0)
+            var description = request.Meter.Describe(meter.Traces[index]);
+            var polls = request.Interval ?? request.Meter.Rig?.Interval;
+            if (polls is { } interval && description.IntervalSeconds > 0)
                 description = description with { IntervalSeconds = interval.TotalSeconds };
+            if (request.Meter.Words is { } words)
+                session.Note(words);
             var buffer = new SampleBuffer(MaxSamples);
             var before = services.Clock.Anchor();
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -63,7 +66,7 @@ internal static class MeterRecordCommand
             var title = $"recording {description.Channel.Channel} of {meter.Uri} for {request.Duration.TotalSeconds:G6} s";
             await LiveBar.ShowAsync(
                 session.Terminal, title, request.Duration, services.Time,
-                meter.AcquireAsync(new AcquisitionRequest([index], request.Interval), buffer, stop.Token)).ConfigureAwait(false);
+                meter.AcquireAsync(new AcquisitionRequest([index], polls), buffer, stop.Token)).ConfigureAwait(false);
             var line = new HostTimeLine([before, services.Clock.Anchor()]);
             await WriteAsync(request, description, buffer, line, session).ConfigureAwait(false);
             NoteLoss(session, meter, buffer);
@@ -97,7 +100,7 @@ internal static class MeterRecordCommand
         if (series.Count == 0)
         {
             throw new LinkException(
-                LinkFailure.TimedOut, $"{request.Uri}: no sample came in {request.Duration.TotalSeconds:G6} s{Last(buffer)}; nothing was written");
+                LinkFailure.TimedOut, $"{request.Meter.Uri}: no sample came in {request.Duration.TotalSeconds:G6} s{Last(buffer)}; nothing was written");
         }
 
         var times = new long[series.Count];

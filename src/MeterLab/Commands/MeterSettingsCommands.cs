@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.ExceptionServices;
 
 using MeterLab.Cli.Hosting;
 using MeterLab.Cli.Rendering.Text;
@@ -27,7 +28,7 @@ internal static class MeterSettingsCommands
         var uri = MeterReadCommand.UriArgument();
         return host.Reading(
             new Command("diff", "reads how a meter is set and shows what differs from what it must be set to") { uri },
-            (arguments, session, cancellationToken) => DiffAsync(MeterUri.Parse(arguments.GetRequiredValue(uri)), session, cancellationToken));
+            (arguments, session, cancellationToken) => DiffAsync(ChosenMeter.Find(session, arguments.GetRequiredValue(uri)), session, cancellationToken));
     }
 
     /// <summary>Builds <c>apply</c>.</summary>
@@ -37,47 +38,64 @@ internal static class MeterSettingsCommands
         var yes = new Option<bool>("--yes") { Description = "write without asking" };
         return host.Reading(
             new Command("apply", "writes what a meter must be set to, reads it back, and keeps both") { uri, yes },
-            (arguments, session, cancellationToken) => ApplyAsync(MeterUri.Parse(arguments.GetRequiredValue(uri)), arguments.GetValue(yes), session, cancellationToken));
+            (arguments, session, cancellationToken) => ApplyAsync(ChosenMeter.Find(session, arguments.GetRequiredValue(uri)), arguments.GetValue(yes), session, cancellationToken));
     }
 
-    private static async Task<int> DiffAsync(MeterUri uri, Session session, CancellationToken cancellationToken)
+    private static async Task<int> DiffAsync(ChosenMeter chosen, Session session, CancellationToken cancellationToken)
     {
-        var meter = await session.Services.Meters.OpenSettingsAsync(uri, MeterReadCommand.MeterName, cancellationToken).ConfigureAwait(false);
+        var meter = await session.Services.Meters.OpenSettingsAsync(chosen.Uri, chosen.Name, cancellationToken).ConfigureAwait(false);
         await using (meter.ConfigureAwait(false))
         {
             var identity = await meter.IdentifyAsync(cancellationToken).ConfigureAwait(false);
             var settings = await meter.ReadSettingsAsync(cancellationToken).ConfigureAwait(false);
-            return Show(uri, meter, identity, settings, session);
+            return Show(chosen.Uri, meter, identity, settings, session);
         }
     }
 
-    private static async Task<int> ApplyAsync(MeterUri uri, bool yes, Session session, CancellationToken cancellationToken)
+    private static async Task<int> ApplyAsync(ChosenMeter chosen, bool yes, Session session, CancellationToken cancellationToken)
     {
-        var meter = await session.Services.Meters.OpenSettingsAsync(uri, MeterReadCommand.MeterName, cancellationToken).ConfigureAwait(false);
+        var meter = await session.Services.Meters.OpenSettingsAsync(chosen.Uri, chosen.Name, cancellationToken).ConfigureAwait(false);
         await using (meter.ConfigureAwait(false))
         {
             var identity = await meter.IdentifyAsync(cancellationToken).ConfigureAwait(false);
             var before = await meter.ReadSettingsAsync(cancellationToken).ConfigureAwait(false);
             var wrong = before.Where(setting => !setting.IsRight && setting.CanWrite).ToList();
             if (wrong.Count == 0)
-                return Show(uri, meter, identity, before, session);
+                return Show(chosen.Uri, meter, identity, before, session);
             foreach (var setting in wrong)
-                session.Note($"{uri}: will set {setting.Name} from {setting.Value ?? "(not told)"} to {setting.Wanted}. {setting.Meaning}.");
+                session.Note($"{chosen.Uri}: will set {setting.Name} from {setting.Value ?? "(not told)"} to {setting.Wanted}. {setting.Meaning}.");
             if (!yes && !Agreed(session))
-                throw new ConfigurationException($"{uri}: nothing was written; answer yes, or add --yes where nobody can answer");
+                throw new ConfigurationException($"{chosen.Uri}: nothing was written; answer yes, or add --yes where nobody can answer");
             using var store = session.OpenStore();
-            store.Meters.AddSettings(MeterSettingsCheck.Record(null, uri.ToString(), SettingsMoment.Before, identity, before));
-            foreach (var setting in wrong)
-                await meter.WriteSettingAsync(setting.Name, cancellationToken).ConfigureAwait(false);
-            var after = await ReadBackAsync(meter, wrong, session, cancellationToken).ConfigureAwait(false);
-            store.Meters.AddSettings(MeterSettingsCheck.Record(null, uri.ToString(), SettingsMoment.Applied, identity, after));
+            store.Meters.AddSettings(MeterSettingsCheck.Record(null, chosen.Uri.ToString(), SettingsMoment.Before, identity, before));
+            var refusal = await WriteAsync(meter, wrong, cancellationToken).ConfigureAwait(false);
+            // What was written before one was refused is written: how the meter is set now is kept in either case.
+            var after = await ReadBackAsync(meter, refusal is null ? wrong : [], session, cancellationToken).ConfigureAwait(false);
+            store.Meters.AddSettings(MeterSettingsCheck.Record(null, chosen.Uri.ToString(), SettingsMoment.Applied, identity, after));
+            if (refusal is not null)
+                ExceptionDispatchInfo.Throw(refusal);
             if (after.FirstOrDefault(now => !now.IsRight && wrong.Exists(setting => setting.Name == now.Name)) is { } stubborn)
             {
                 throw new MeterException(MeterFailure.Refused,
-                    $"{uri}: {stubborn.Name} still reads {stubborn.Value ?? "nothing"} after {stubborn.Wanted} was written. Is the meter locked against settings (a switch at its front, a password)?");
+                    $"{chosen.Uri}: {stubborn.Name} still reads {stubborn.Value ?? "nothing"} after {stubborn.Wanted} was written. Is the meter locked against settings (a switch at its front, a password)?");
             }
 
-            return Show(uri, meter, identity, after, session);
+            return Show(chosen.Uri, meter, identity, after, session);
+        }
+    }
+
+    /// <summary>Writes one after the other; returns what ended it early, or null.</summary>
+    private static async Task<MeterLabException?> WriteAsync(IMeterSettings meter, List<MeterSetting> settings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var setting in settings)
+                await meter.WriteSettingAsync(setting.Name, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (MeterLabException e)
+        {
+            return e;
         }
     }
 

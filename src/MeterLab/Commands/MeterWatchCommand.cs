@@ -4,7 +4,6 @@ using System.Text.Json;
 using MeterLab.Cli.Hosting;
 using MeterLab.Cli.Rendering.Text;
 using MeterLab.Measurement.Quantities;
-using MeterLab.MeterDrivers;
 using MeterLab.Orchestrator.Reports;
 
 namespace MeterLab.Cli.Commands;
@@ -25,7 +24,7 @@ internal static class MeterWatchCommand
         var interval = Options.Time("--interval", "time between readings, with its unit (default: 1s)");
         var command = new Command("watch", "reads a meter again and again") { uri, seconds, interval };
         return host.Reading(command, (arguments, session, cancellationToken) => RunAsync(
-            MeterUri.Parse(arguments.GetRequiredValue(uri)),
+            ChosenMeter.Find(session, arguments.GetRequiredValue(uri)),
             arguments.GetValue(seconds) is { } s ? TimeSpan.FromSeconds(s) : null,
             arguments.GetValue(interval) ?? TimeSpan.FromSeconds(1),
             session,
@@ -33,13 +32,15 @@ internal static class MeterWatchCommand
     }
 
     private static async Task<int> RunAsync(
-        MeterUri uri, TimeSpan? duration, TimeSpan interval, Session session, CancellationToken cancellationToken)
+        ChosenMeter chosen, TimeSpan? duration, TimeSpan interval, Session session, CancellationToken cancellationToken)
     {
         var services = session.Services;
-        var meter = await services.Meters.OpenAsync(uri, MeterReadCommand.MeterName, cancellationToken).ConfigureAwait(false);
+        var meter = await services.Meters.OpenAsync(chosen.Uri, chosen.Name, cancellationToken).ConfigureAwait(false);
         await using (meter.ConfigureAwait(false))
         {
             var identity = await meter.IdentifyAsync(cancellationToken).ConfigureAwait(false);
+            if (chosen.Words is { } words)
+                session.Note(words);
             var output = session.Stream();
             var count = 0;
             if (session.Json)
@@ -56,7 +57,7 @@ internal static class MeterWatchCommand
                     else if (-wait > interval)
                         next -= wait;
                     var readings = await meter.ReadAsync(cancellationToken).ConfigureAwait(false);
-                    var document = MeterReadDocument.Of(uri, meter, identity, services.Clock.Anchor().UtcNs, readings);
+                    var document = MeterReadDocument.Of(chosen, meter, identity, services.Clock.Anchor().UtcNs, readings);
                     if (session.Json)
                         output.Write((count++ == 0 ? "\n" : ",\n") + JsonSerializer.Serialize(document, OneLine));
                     else

@@ -64,7 +64,7 @@ internal static class RigCheck
         await using (meter.ConfigureAwait(false))
         {
             var identity = await meter.IdentifyAsync(cancellationToken).ConfigureAwait(false);
-            var readings = await meter.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var readings = (await meter.ReadAsync(cancellationToken).ConfigureAwait(false)).Select(rigMeter.Describe);
             var power = readings.Where(reading => reading.Quantity == Quantity.ActivePower)
                 .Select(reading => $"{reading.Channel} {Figures.Of(reading.Value, Quantity.ActivePower)}");
             var serial = identity.Serial is { } number ? $", serial {number}" : "";

@@ -13,6 +13,7 @@ internal sealed class Session(
 {
     private const string DefaultDatabase = "meterlab.db";
 
+    private readonly string? _namedRig = rigPath ?? NonEmpty(Environment.GetEnvironmentVariable(GlobalOptions.RigVariable));
     private Composition? _services;
     private Rig? _rig;
     private bool _shown;
@@ -27,7 +28,10 @@ internal sealed class Session(
     public Composition Services => _services ??= compose();
 
     /// <summary>The rig file's path: from <c>--rig</c>, the environment, or the default.</summary>
-    public string RigPath { get; } = rigPath ?? NonEmpty(Environment.GetEnvironmentVariable(GlobalOptions.RigVariable)) ?? GlobalOptions.DefaultRig;
+    public string RigPath => _namedRig ?? GlobalOptions.DefaultRig;
+
+    /// <summary>Whether there is a rig file to go by: somebody named one, or one lies here.</summary>
+    public bool HasRig => _namedRig is not null || File.Exists(RigPath);
 
     /// <summary>The rig. Throws <see cref="ConfigurationException"/> where its file is missing or wrong.</summary>
     public Rig Rig => _rig ??= LoadRig();
@@ -41,7 +45,26 @@ internal sealed class Session(
         {
             if (databasePath is not null)
                 return Path.GetFullPath(databasePath);
-            return RigPath == GlobalOptions.DefaultRig && !File.Exists(RigPath) ? Path.GetFullPath(DefaultDatabase) : Rig.StorePath;
+            return HasRig ? Rig.StorePath : Path.GetFullPath(DefaultDatabase);
+        }
+    }
+
+    /// <summary>
+    /// The rig, for a command that can do without one: null where there is none, and, with a note, where one that nobody named is wrong.
+    /// Throws <see cref="ConfigurationException"/> where somebody named one that is missing or wrong.
+    /// </summary>
+    public Rig? FindRig()
+    {
+        if (!HasRig)
+            return null;
+        try
+        {
+            return Rig;
+        }
+        catch (ConfigurationException e) when (_namedRig is null)
+        {
+            Note($"{e.Message}\nso what the rig file says of its meters is not used");
+            return null;
         }
     }
 

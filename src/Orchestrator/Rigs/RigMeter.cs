@@ -17,6 +17,22 @@ public enum MeterRole
     Check,
 }
 
+/// <summary>Who states a meter's limits of error.</summary>
+public enum AccuracySource
+{
+    /// <summary>nobody: they are not known</summary>
+    Nobody,
+
+    /// <summary>the model's data sheet</summary>
+    Model,
+
+    /// <summary>the certificate in the rig file says how well the gain is known, the data sheet the rest</summary>
+    Certificate,
+
+    /// <summary>the rig file's <c>accuracy</c></summary>
+    RigFile,
+}
+
 /// <summary>A calibration certificate of one specimen.</summary>
 /// <param name="Number">Its number.</param>
 /// <param name="Date">The day of the calibration.</param>
@@ -59,29 +75,55 @@ public sealed record RigMeter
     public TraceDescription Describe(TraceDescription trace)
     {
         ArgumentNullException.ThrowIfNull(trace);
-        var ratio = FollowsCurrent(trace.Quantity) ? CtRatio : 1;
-        // A certificate states the gain of power and energy; voltage and current alone are not corrected by it.
-        var certificate = IsPowerOrEnergy(trace.Quantity) ? Certificate : null;
-        var factor = ratio * (certificate?.Gain ?? 1);
+        var factor = FactorOf(trace.Quantity);
         return trace with
         {
             Scale = trace.Scale.Times(factor),
             Resolution = trace.Resolution * factor,
             Wrap = trace.Wrap * factor,
-            Accuracy = Limit(trace.Quantity, trace.Accuracy, ratio, certificate),
+            Accuracy = Limit(trace.Quantity, trace.Accuracy),
         };
     }
 
-    private AccuracyLimit? Limit(Quantity quantity, AccuracyLimit? ofModel, double ratio, MeterCertificate? certificate)
+    /// <summary>What a single reading of this meter means in this rig, as <see cref="Describe(TraceDescription)"/> does it for a trace.</summary>
+    public MeterReading Describe(MeterReading reading)
+    {
+        ArgumentNullException.ThrowIfNull(reading);
+        var factor = FactorOf(reading.Quantity);
+        return reading with
+        {
+            Value = reading.Value * factor,
+            Step = reading.Step * factor,
+            Accuracy = Limit(reading.Quantity, reading.Accuracy),
+        };
+    }
+
+    /// <summary>Who states the limits of error of a quantity, the model having limits or not.</summary>
+    public AccuracySource SourceOf(Quantity quantity, AccuracyLimit? ofModel) =>
+        Accuracy.ContainsKey(quantity) ? AccuracySource.RigFile
+        : ofModel is null ? AccuracySource.Nobody
+        : CertificateOf(quantity) is null ? AccuracySource.Model
+        : AccuracySource.Certificate;
+
+    /// <summary>What the rig multiplies a meter's own values of a quantity by: the transformer's ratio, and the certificate's gain.</summary>
+    public double FactorOf(Quantity quantity) => RatioOf(quantity) * (CertificateOf(quantity)?.Gain ?? 1);
+
+    private AccuracyLimit? Limit(Quantity quantity, AccuracyLimit? ofModel)
     {
         if (Accuracy.TryGetValue(quantity, out var stated))
             return stated;
         if (ofModel is null)
             return null;
+        var ratio = RatioOf(quantity);
         var limit = ofModel with { Range = ofModel.Range * ratio, Absolute = ofModel.Absolute * ratio };
         // A limit a stands for a / sqrt(3); the certificate's standard uncertainty is half its expanded one.
-        return certificate is null ? limit : limit with { ReadingPercent = 100 * Math.Sqrt(3) * certificate.Uncertainty / 2 };
+        return CertificateOf(quantity) is { } certificate ? limit with { ReadingPercent = 100 * Math.Sqrt(3) * certificate.Uncertainty / 2 } : limit;
     }
+
+    private double RatioOf(Quantity quantity) => FollowsCurrent(quantity) ? CtRatio : 1;
+
+    // A certificate states the gain of power and energy; voltage and current alone are not corrected by it.
+    private MeterCertificate? CertificateOf(Quantity quantity) => IsPowerOrEnergy(quantity) ? Certificate : null;
 
     private static bool IsPowerOrEnergy(Quantity quantity) =>
         quantity is Quantity.ActivePower or Quantity.EnergyImport or Quantity.EnergyExport;

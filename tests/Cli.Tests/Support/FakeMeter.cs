@@ -40,6 +40,8 @@ internal sealed class FakeOpener : IMeterOpener
 
 internal sealed class FakeMeter(MeterUri uri, string name, MeterEnvironment environment) : IMeter
 {
+    public const double Watts = 123.4;
+
     public MeterUri Uri => uri;
 
     public MeterFacts Facts => FakeOpener.Facts;
@@ -56,7 +58,7 @@ internal sealed class FakeMeter(MeterUri uri, string name, MeterEnvironment envi
 
     public Task<IReadOnlyList<MeterReading>> ReadAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<MeterReading>>(
     [
-        new MeterReading("total", Quantity.ActivePower, 123.4, 0.6, SampleFlags.None),
+        new MeterReading("total", Quantity.ActivePower, Watts, Facts.Accuracy[Quantity.ActivePower], SampleFlags.None),
         new MeterReading("total", Quantity.Voltage, double.NaN, null, SampleFlags.NotAvailable | SampleFlags.Retried),
     ]);
 

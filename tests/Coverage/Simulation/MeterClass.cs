@@ -24,6 +24,9 @@ internal sealed record MeterClass
 
     public bool HasPower { get; init; } = true;
 
+    /// <summary>The share of rows that are lost on their way.</summary>
+    public double Lost { get; init; }
+
     public double[] WindowSeconds { get; init; } = [10, 30, 60];
 
     public double ClockUncertainty { get; init; } = 0.02;
@@ -50,6 +53,9 @@ internal sealed record MeterClass
         new() { Name = "1 s mean, 0.1 %", Response = new(1, 1, 0), Accuracy = new() { ReadingPercent = 0.1, Absolute = 0.02 }, Resolution = 0.01, Noise = 0.05 },
         new() { Name = "1 s, 0.5 s mean", Response = new(1, 0.5, 0), Accuracy = new() { ReadingPercent = 1 }, Resolution = 0.1, Noise = 0.3 },
         new() { Name = "1 s, 50 ms snapshot", Response = new(1, 0.05, 0), Accuracy = new() { ReadingPercent = 0.5, Absolute = 0.2 }, Resolution = 0.01, Noise = 0.3 },
+        new() { Name = "0.25 s mean, read each second", Response = new(1, 0.25, 0), Accuracy = new() { ReadingPercent = 0.5 }, Resolution = 0.1, Noise = 0.3 },
+        new() { Name = "3 s mean, class 0.5", Response = new(3, 3, 0), Accuracy = new() { ReadingPercent = 0.5 }, Resolution = 0.1, Noise = 0.3, WindowSeconds = [30, 60, 120] },
+        new() { Name = "1 s mean, 3 % of rows lost", Response = new(1, 1, 0), Accuracy = new() { ReadingPercent = 0.5 }, Resolution = 0.1, Noise = 0.3, Lost = 0.03 },
         new() { Name = "100 ms PDU, 1 W", Response = new(0.1, 0.1, 0), Accuracy = new() { ReadingPercent = 1 }, Resolution = 1, Noise = 0.5 },
         new() { Name = "10 ms shunt", Response = new(0.01, 0.01, 0), Accuracy = new() { ReadingPercent = 0.2, Absolute = 0.05 }, Resolution = 0.025, Noise = 0.2, ClockUncertainty = 0.005 },
         new() { Name = "1 ms stream", Response = new(0.001, 0.001, 0), Accuracy = new() { ReadingPercent = 1 }, Resolution = 0.3, Noise = 2, WindowSeconds = [2, 5, 10], ClockUncertainty = 0.002 },
@@ -78,6 +84,8 @@ internal sealed record MeterClass
                 : load.Mean(end - Response.AveragingSeconds, end);
             watts = Rounded(gain * watts + offset + draw.Normal(noise), Resolution);
             var joules = register + gain * load.Energy(from, end);
+            if (Lost > 0 && draw.Uniform(0, 1) < Lost)
+                continue;
             trace.Add((long)Math.Round((end + clock.LagSeconds + clock.ErrorSeconds) * 1e9), watts, Count > 0 ? Math.Floor(joules / Count) * Count : 0);
         }
 

@@ -40,7 +40,7 @@ unload() {
 }
 
 read_chip() { scene "$1-driver" read "i2c://7/$2?model=$1&shunt=10mohm&max-current=4A" --json; }
-read_kernel() { scene "$1-hwmon" read "hwmon://$1@7-00${2#0x}" --json; }
+read_kernel() { scene "$1-$3" read "hwmon://$1@7-00${2#0x}" --json; }
 
 # shellcheck disable=SC2046 # a list of names
 load $(cat /modules/order)
@@ -50,10 +50,19 @@ wait
 read_chip ina228 0x42 & read_chip ina238 0x43
 wait
 for chip in "ina219 0x40" "ina226 0x41" "ina228 0x42" "ina238 0x43"; do echo "$chip" >$bus/new_device; done
-read_kernel ina219 0x40 & read_kernel ina226 0x41
+read_kernel ina219 0x40 hwmon & read_kernel ina226 0x41 hwmon
 wait
-read_kernel ina228 0x42 & read_kernel ina238 0x43
+read_kernel ina228 0x42 hwmon & read_kernel ina238 0x43 hwmon
 wait
+scene claimed read "i2c://7/0x41?model=ina226&shunt=10mohm&max-current=4A"
+# The other driver of the same chips: what the one leaves, it takes.
+unload ina2xx
+load ina2xx-adc
+read_kernel ina219 0x40 iio & read_kernel ina226 0x41 iio
+wait
+echo 0x41 >$bus/delete_device
+unload ina2xx-adc
+load ina2xx
 
 echo -1250000 >$parameters/microamps
 scene reversed-driver read "i2c://7/0x41?model=ina226&shunt=10mohm&max-current=4A" --json &
@@ -67,7 +76,7 @@ wait
 echo 1 >$parameters/nacks
 scene nack read "i2c://7/0x41?model=ina226&shunt=10mohm&max-current=4A"
 
-# Two chips: where both ways read one, each writes the calibration that it wants. One refusal in the middle of a recording; later the adapter dies under it, is removed, and comes back.
+# Two chips: one has one owner. One refusal in the middle of a recording; later the adapter dies under it, is removed, and comes back.
 scene record record "i2c://7/0x41?model=ina226&shunt=10mohm&max-current=4A" --seconds 16 --out /tmp/record.csv &
 scene record-hwmon record "hwmon://ina219@7-0040" --interval 50ms --seconds 16 --out /tmp/record-hwmon.csv &
 until_records record

@@ -4,11 +4,9 @@ using System.Text;
 using System.Text.RegularExpressions;
 
 using MeterLab.Measurement;
-using MeterLab.Measurement.Clocks;
 using MeterLab.Measurement.Samples;
 using MeterLab.MeterDrivers.Http;
 using MeterLab.MeterDrivers.Tests.Polling;
-using MeterLab.TestKit;
 
 namespace MeterLab.MeterDrivers.Tests.Http;
 
@@ -16,12 +14,6 @@ namespace MeterLab.MeterDrivers.Tests.Http;
 public sealed partial class HttpFaultTests
 {
     private const string Power = """{"meters":[{"power":61.05,"total":1}]}""";
-
-    private static readonly MeterEnvironment Environment = new()
-    {
-        Clock = new SystemHostClock(),
-        ProfileDirectory = RepositoryFiles.Path("firmware-configs", "meters"),
-    };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -193,7 +185,7 @@ public sealed partial class HttpFaultTests
     [InlineData("http://127.0.0.1?model=shelly-gen1&pasword=x", "did you mean 'password'?")]
     public async Task A_wrong_address_is_told_with_what_would_be_right(string uri, string hint)
     {
-        var failure = await Assert.ThrowsAsync<ConfigurationException>(() => new HttpOpener().OpenAsync(MeterUri.Parse(uri), "plug", Environment, Token));
+        var failure = await Assert.ThrowsAsync<ConfigurationException>(() => new HttpOpener().OpenAsync(MeterUri.Parse(uri), "plug", Shipped.Environment, Token));
 
         Assert.Contains(hint, failure.Message, StringComparison.Ordinal);
     }
@@ -212,7 +204,7 @@ public sealed partial class HttpFaultTests
     }
 
     private static Task<IMeter> OpenAsync(int port, string model, string options = "&timeout=10s") => new HttpOpener().OpenAsync(
-        MeterUri.Parse(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}?model={model}{options}")), "plug", Environment, Token);
+        MeterUri.Parse(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}?model={model}{options}")), "plug", Shipped.Environment, Token);
 
     [GeneratedRegex("""(\w+)="?([^",\n]*)"?""")]
     private static partial Regex DigestPart();

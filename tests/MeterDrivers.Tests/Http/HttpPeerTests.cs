@@ -1,11 +1,9 @@
 using System.Globalization;
 
-using MeterLab.Measurement.Clocks;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
 using MeterLab.MeterDrivers.Http;
 using MeterLab.MeterDrivers.Tests.Polling;
-using MeterLab.TestKit;
 
 namespace MeterLab.MeterDrivers.Tests.Http;
 
@@ -15,12 +13,6 @@ public sealed class HttpPeerTests
     private const string Switch = """
         {"id":0,"source":"init","output":true,"apower":399.2,"voltage":240.8,"current":1.886,"aenergy":{"total":2574466.6,"by_minute":[6654.1,6672.0,6650.0],"minute_ts":1700000000},"temperature":{"tC":41.2}}
         """;
-
-    private static readonly MeterEnvironment Environment = new()
-    {
-        Clock = new SystemHostClock(),
-        ProfileDirectory = RepositoryFiles.Path("firmware-configs", "meters"),
-    };
 
     public static TheoryData<string, Dictionary<string, string>, string> Answers => new()
     {
@@ -135,5 +127,5 @@ public sealed class HttpPeerTests
     }
 
     private static Task<IMeter> OpenAsync(int port, string model) => new HttpOpener().OpenAsync(
-        MeterUri.Parse(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}?model={model}&timeout=10s")), "plug", Environment, Token);
+        MeterUri.Parse(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}?model={model}&timeout=10s")), "plug", Shipped.Environment, Token);
 }

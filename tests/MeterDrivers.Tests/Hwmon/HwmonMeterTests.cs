@@ -4,6 +4,7 @@ using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
 using MeterLab.MeterDrivers.Hwmon;
 using MeterLab.MeterDrivers.Tests.I2c;
+using MeterLab.MeterDrivers.Tests.Polling;
 
 namespace MeterLab.MeterDrivers.Tests.Hwmon;
 
@@ -75,6 +76,28 @@ public sealed class HwmonMeterTests : IDisposable
         await using var other = await OpenAsync($"hwmon://{_class}/hwmon1");
         Assert.Null(other.Traces[0].Accuracy);
         Assert.Null((await other.ReadAsync(Token))[0].StandardUncertainty);
+    }
+
+    [Fact]
+    public async Task What_the_driver_rounds_is_part_of_the_accuracy()
+    {
+        // 2.5 uV behind 15 mohm are 166.67 uA, and the driver counts 167.
+        Device("hwmon0", "ina226", "1-0040", ("power1_input", 1), ("curr1_input", 1), ("in1_input", 12_000), ("shunt_resistor", 15_000));
+        await using var meter = await OpenAsync("hwmon://ina226@1-0040");
+        Assert.Equal(0.1 + 0.1 + 0.0625 + 100 * (167 * 0.015 / 2.5 - 1), meter.Traces[0].Accuracy!.ReadingPercent, 1e-9);
+    }
+
+    [Theory]
+    [InlineData(40_958, true)]
+    [InlineData(-40_959, true)]
+    [InlineData(40_956, false)]
+    public async Task A_current_at_the_end_of_the_converters_scale_is_an_overflow(int milliAmperes, bool overflow)
+    {
+        // 32767 steps of 2.5 uV behind 2 mohm are 40.959 A; what flows beyond nobody knows.
+        Device("hwmon0", "ina226", "1-0040", ("power1_input", 490_000_000), ("curr1_input", milliAmperes), ("in1_input", 12_000), ("shunt_resistor", 2000));
+        await using var meter = await OpenAsync("hwmon://ina226@1-0040");
+        var power = (await meter.ReadAsync(Token))[0];
+        Assert.Equal((overflow ? SampleFlags.Overflow : SampleFlags.None, overflow), (power.Flags, power.Value is null));
     }
 
     [Fact]
@@ -151,6 +174,8 @@ public sealed class HwmonMeterTests : IDisposable
     [Fact]
     public async Task An_absent_device_is_unreachable_and_those_present_are_named()
     {
+        // A thermal zone's belongs to no device.
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(_class, "hwmon1")).FullName, "name"), "acpitz\n");
         Device("hwmon0", "ina226", "1-0040", ("power1_input", 1), ("curr1_input", 1), ("in1_input", 1));
         var failure = await Assert.ThrowsAsync<LinkException>(() => OpenAsync("hwmon://ina226@2-0040"));
         Assert.Equal(LinkFailure.Unreachable, failure.Failure);
@@ -176,13 +201,7 @@ public sealed class HwmonMeterTests : IDisposable
         await using var meter = await OpenAsync("hwmon://ina226@1-0040");
         var sink = new CollectingSink(1);
         await meter.AcquireAsync(new AcquisitionRequest([0]), sink, sink.Enough);
-        var source = (IPolledSource)meter;
-        var samples = new RawSample[1];
-        Assert.True(await source.SampleAsync(samples, Token));
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
-            Assert.True(await source.SampleAsync(samples, Token));
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, await Allocations.OfAsync((IPolledSource)meter, Token));
     }
 
     private Task<IMeter> OpenAsync(string uri) => new HwmonOpener().OpenAsync(MeterUri.Parse(uri), "rail", _environment, Token);

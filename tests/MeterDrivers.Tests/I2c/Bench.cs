@@ -1,16 +1,17 @@
 using MeterLab.MeterDrivers.I2c;
 using MeterLab.Measurement.Clocks;
-using MeterLab.Measurement.Samples;
 
 namespace MeterLab.MeterDrivers.Tests.I2c;
 
 /// <summary>A bus of fake chips and what opens meters on it.</summary>
 internal sealed class Bench
 {
-    public Bench() => Environment = new MeterEnvironment
+    /// <param name="kernel">The kernel's folder of chips; none here otherwise, whatever this machine has.</param>
+    public Bench(string kernel = "/nowhere") => Environment = new MeterEnvironment
     {
         Clock = new SystemHostClock(),
         ProfileDirectory = ".",
+        I2cDirectory = kernel,
         OpenI2cBus = number =>
         {
             BusesOpened++;
@@ -34,29 +35,4 @@ internal sealed class Bench
 
     public Task<IMeter> OpenAsync(string uri, string name = "rail") =>
         Opener.OpenAsync(MeterUri.Parse(uri), name, Environment, TestContext.Current.CancellationToken);
-}
-
-/// <summary>Keeps what it is given, and ends the acquisition after so many samples.</summary>
-internal sealed class CollectingSink(int samples) : ISampleSink
-{
-    private readonly CancellationTokenSource _enough = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-
-    public List<(int Trace, RawSample Sample)> Samples { get; } = [];
-
-    public List<AcquisitionEvent> Events { get; } = [];
-
-    /// <summary>Called with the number of samples so far.</summary>
-    public Action<int>? Accepted { get; set; }
-
-    public CancellationToken Enough => _enough.Token;
-
-    public void Accept(int trace, in RawSample sample)
-    {
-        Samples.Add((trace, sample));
-        Accepted?.Invoke(Samples.Count);
-        if (Samples.Count == samples)
-            _enough.Cancel();
-    }
-
-    public void Report(AcquisitionEvent acquisitionEvent) => Events.Add(acquisitionEvent);
 }

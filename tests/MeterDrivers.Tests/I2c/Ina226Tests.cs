@@ -1,6 +1,7 @@
 using MeterLab.Measurement;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
+using MeterLab.MeterDrivers.Tests.Polling;
 
 namespace MeterLab.MeterDrivers.Tests.I2c;
 
@@ -186,13 +187,7 @@ public sealed class Ina226Tests
         // The fake's own handlers allocate: from here on the chip is plain registers, ready for ever.
         _chip.Chip.Reading = null;
         _chip.Chip.Set(0x06, 0x0008);
-        var source = (IPolledSource)meter;
-        var samples = new RawSample[1];
-        Assert.True(await source.SampleAsync(samples, Token));
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
-            Assert.True(await source.SampleAsync(samples, Token));
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, await Allocations.OfAsync((IPolledSource)meter, Token));
     }
 
     [Fact]

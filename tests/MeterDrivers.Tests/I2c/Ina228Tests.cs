@@ -1,6 +1,7 @@
 using MeterLab.Measurement;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
+using MeterLab.MeterDrivers.Tests.Polling;
 
 namespace MeterLab.MeterDrivers.Tests.I2c;
 

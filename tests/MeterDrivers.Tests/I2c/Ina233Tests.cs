@@ -1,5 +1,6 @@
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
+using MeterLab.MeterDrivers.Tests.Polling;
 
 namespace MeterLab.MeterDrivers.Tests.I2c;
 

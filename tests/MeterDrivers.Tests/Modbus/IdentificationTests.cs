@@ -1,24 +1,16 @@
 using System.Globalization;
 
 using MeterLab.Measurement;
-using MeterLab.Measurement.Clocks;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
 using MeterLab.MeterDrivers.Modbus;
 using MeterLab.MeterDrivers.Tests.Polling;
-using MeterLab.TestKit;
 
 namespace MeterLab.MeterDrivers.Tests.Modbus;
 
 /// <summary>Strangers and meters that are set so that their figures mislead are refused; values that are none are not taken for some.</summary>
 public sealed class IdentificationTests
 {
-    private static readonly MeterEnvironment Environment = new()
-    {
-        Clock = new SystemHostClock(),
-        ProfileDirectory = RepositoryFiles.Path("firmware-configs", "meters"),
-    };
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -120,9 +112,9 @@ public sealed class IdentificationTests
         await using var server = new LoopbackServer(request => [device.Answer(request)], rtu: true);
         var address = string.Create(CultureInfo.InvariantCulture, $"modbus-rtu-tcp://127.0.0.1:{server.Port}/248?timeout=5s&model=");
 
-        await using var meter = await new ModbusOpener().OpenAsync(MeterUri.Parse(address + "pzem-004t-v3"), "wall", Environment, Token);
+        await using var meter = await new ModbusOpener().OpenAsync(MeterUri.Parse(address + "pzem-004t-v3"), "wall", Shipped.Environment, Token);
         Assert.Equal(230.1, (await meter.ReadAsync(Token)).Single(r => r.Quantity == Quantity.Voltage).Value!.Value, 1e-9);
-        await Assert.ThrowsAsync<ConfigurationException>(() => new ModbusOpener().OpenAsync(MeterUri.Parse(address + "eastron-sdm630"), "wall", Environment, Token));
+        await Assert.ThrowsAsync<ConfigurationException>(() => new ModbusOpener().OpenAsync(MeterUri.Parse(address + "eastron-sdm630"), "wall", Shipped.Environment, Token));
     }
 
     [Theory]
@@ -162,6 +154,6 @@ public sealed class IdentificationTests
     private static Task<IMeter> OpenAsync(LoopbackServer server, string model, string options = "")
     {
         var uri = string.Create(CultureInfo.InvariantCulture, $"modbus-tcp://127.0.0.1:{server.Port}/1?model={model}&timeout=5s{options}");
-        return new ModbusOpener().OpenAsync(MeterUri.Parse(uri), "wall", Environment, Token);
+        return new ModbusOpener().OpenAsync(MeterUri.Parse(uri), "wall", Shipped.Environment, Token);
     }
 }

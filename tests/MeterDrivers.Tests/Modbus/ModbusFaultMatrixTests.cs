@@ -1,11 +1,9 @@
 using System.Globalization;
 
-using MeterLab.Measurement.Clocks;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
 using MeterLab.MeterDrivers.Modbus;
 using MeterLab.MeterDrivers.Tests.Polling;
-using MeterLab.TestKit;
 
 namespace MeterLab.MeterDrivers.Tests.Modbus;
 
@@ -16,12 +14,6 @@ namespace MeterLab.MeterDrivers.Tests.Modbus;
 public sealed class ModbusFaultMatrixTests
 {
     private const int FaultyRequest = 4;
-
-    private static readonly MeterEnvironment Environment = new()
-    {
-        Clock = new SystemHostClock(),
-        ProfileDirectory = RepositoryFiles.Path("firmware-configs", "meters"),
-    };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -130,7 +122,7 @@ public sealed class ModbusFaultMatrixTests
         }, rtu);
         var scheme = rtu ? "modbus-rtu-tcp" : "modbus-tcp";
         var uri = string.Create(CultureInfo.InvariantCulture, $"{scheme}://127.0.0.1:{server.Port}/1?model=eastron-sdm630&timeout=1s{options}");
-        await using var meter = await new ModbusOpener().OpenAsync(MeterUri.Parse(uri), "wall", Environment, Token);
+        await using var meter = await new ModbusOpener().OpenAsync(MeterUri.Parse(uri), "wall", Shipped.Environment, Token);
         var sink = new CollectingSink();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var trace = meter.Traces.ToList().FindIndex(t => t.Channel.Channel == "total" && t.Quantity == Quantity.ActivePower);

@@ -3,24 +3,16 @@ using System.Net;
 using System.Net.Sockets;
 
 using MeterLab.Measurement;
-using MeterLab.Measurement.Clocks;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
 using MeterLab.MeterDrivers.Modbus;
 using MeterLab.MeterDrivers.Tests.Polling;
-using MeterLab.TestKit;
 using MeterLab.VirtualRig.Wires;
 
 namespace MeterLab.MeterDrivers.Tests.Modbus;
 
 public sealed class ModbusMeterTests
 {
-    private static readonly MeterEnvironment Environment = new()
-    {
-        Clock = new SystemHostClock(),
-        ProfileDirectory = RepositoryFiles.Path("firmware-configs", "meters"),
-    };
-
     [Fact]
     public async Task A_negative_power_a_missing_value_and_a_small_load_are_what_they_are()
     {
@@ -177,7 +169,7 @@ public sealed class ModbusMeterTests
         device.SetSingle(0x0C, 42.5f);
         await using var server = new LoopbackServer(request => [device.Answer(request)], rtu: true);
         var uri = string.Create(CultureInfo.InvariantCulture, $"modbus-rtu-tcp://127.0.0.1:{server.Port}/9?model=eastron-sdm120&timeout=5s");
-        await using var meter = await new ModbusOpener().OpenAsync(MeterUri.Parse(uri), "wall", Environment, Token);
+        await using var meter = await new ModbusOpener().OpenAsync(MeterUri.Parse(uri), "wall", Shipped.Environment, Token);
 
         var readings = await meter.ReadAsync(Token);
 
@@ -190,13 +182,13 @@ public sealed class ModbusMeterTests
         using var pty = Pty.Open();
         var opener = new ModbusOpener();
         await using var first = await opener.OpenAsync(
-            MeterUri.Parse($"modbus-rtu://{pty.SlavePath}/1?model=eastron-sdm630"), "one", Environment, Token);
+            MeterUri.Parse($"modbus-rtu://{pty.SlavePath}/1?model=eastron-sdm630"), "one", Shipped.Environment, Token);
 
         var error = await Assert.ThrowsAsync<ConfigurationException>(() => opener.OpenAsync(
-            MeterUri.Parse($"modbus-rtu://{pty.SlavePath}/2?model=eastron-sdm120"), "two", Environment, Token));
+            MeterUri.Parse($"modbus-rtu://{pty.SlavePath}/2?model=eastron-sdm120"), "two", Shipped.Environment, Token));
         Assert.Contains("must agree", error.Message, StringComparison.Ordinal);
         await using var second = await opener.OpenAsync(
-            MeterUri.Parse($"modbus-rtu://{pty.SlavePath}/2?model=eastron-sdm120&baud=9600"), "two", Environment, Token);
+            MeterUri.Parse($"modbus-rtu://{pty.SlavePath}/2?model=eastron-sdm120&baud=9600"), "two", Shipped.Environment, Token);
     }
 
     [Fact]
@@ -208,7 +200,7 @@ public sealed class ModbusMeterTests
         socket.Stop();
         var uri = MeterUri.Parse(string.Create(CultureInfo.InvariantCulture, $"modbus-tcp://127.0.0.1:{port}/1?model=eastron-sdm630"));
 
-        var error = await Assert.ThrowsAsync<LinkException>(() => new ModbusOpener().OpenAsync(uri, "wall", Environment, Token));
+        var error = await Assert.ThrowsAsync<LinkException>(() => new ModbusOpener().OpenAsync(uri, "wall", Shipped.Environment, Token));
 
         Assert.Equal(LinkFailure.Unreachable, error.Failure);
         Assert.Contains("refuses the connection", error.Message, StringComparison.Ordinal);
@@ -231,7 +223,7 @@ public sealed class ModbusMeterTests
     public async Task A_wrong_address_says_what_would_be_right(string address, string hint)
     {
         var error = await Assert.ThrowsAsync<ConfigurationException>(
-            () => new ModbusOpener().OpenAsync(MeterUri.Parse(address), "wall", Environment, Token));
+            () => new ModbusOpener().OpenAsync(MeterUri.Parse(address), "wall", Shipped.Environment, Token));
 
         Assert.Contains(hint, error.Message, StringComparison.Ordinal);
     }
@@ -250,6 +242,6 @@ public sealed class ModbusMeterTests
     private static Task<IMeter> OpenAsync(LoopbackServer server, string options = "", ModbusOpener? opener = null, int unit = 1)
     {
         var uri = string.Create(CultureInfo.InvariantCulture, $"modbus-tcp://127.0.0.1:{server.Port}/{unit}?model=eastron-sdm630{options}");
-        return (opener ?? new ModbusOpener()).OpenAsync(MeterUri.Parse(uri), "wall", Environment, Token);
+        return (opener ?? new ModbusOpener()).OpenAsync(MeterUri.Parse(uri), "wall", Shipped.Environment, Token);
     }
 }

@@ -6,7 +6,6 @@ using MeterLab.Measurement.Samples;
 using MeterLab.MeterDrivers.Links;
 using MeterLab.MeterDrivers.Modbus;
 using MeterLab.MeterDrivers.Tests.Polling;
-using MeterLab.TestKit;
 using MeterLab.VirtualRig.Wires;
 
 namespace MeterLab.MeterDrivers.Tests.Modbus;
@@ -14,12 +13,6 @@ namespace MeterLab.MeterDrivers.Tests.Modbus;
 /// <summary>Several meters on one line: one that is dead, one whose answer comes late, and a line that goes away and comes back.</summary>
 public sealed class SharedLineTests
 {
-    private static readonly MeterEnvironment Environment = new()
-    {
-        Clock = new SystemHostClock(),
-        ProfileDirectory = RepositoryFiles.Path("firmware-configs", "meters"),
-    };
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -66,7 +59,7 @@ public sealed class SharedLineTests
         var meters = new List<IMeter>();
         var sinks = new[] { new CollectingSink(), new CollectingSink() };
         for (var unit = 1; unit <= 2; unit++)
-            meters.Add(await opener.OpenAsync(MeterUri.Parse($"modbus-rtu://{link}/{unit}?model=eastron-sdm630&timeout=1s"), $"m{unit}", Environment, Token));
+            meters.Add(await opener.OpenAsync(MeterUri.Parse($"modbus-rtu://{link}/{unit}?model=eastron-sdm630&timeout=1s"), $"m{unit}", Shipped.Environment, Token));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
 
         var work = meters.Zip(sinks, (meter, sink) => RecordAsync(meter, sink, stop.Token)).ToArray();
@@ -172,7 +165,7 @@ public sealed class SharedLineTests
     private static Task<IMeter> OpenAsync(ModbusOpener opener, LoopbackServer server, int unit, string options = "")
     {
         var uri = string.Create(CultureInfo.InvariantCulture, $"modbus-rtu-tcp://127.0.0.1:{server.Port}/{unit}?model=eastron-sdm630&timeout=500ms{options}");
-        return opener.OpenAsync(MeterUri.Parse(uri), "wall", Environment, Token);
+        return opener.OpenAsync(MeterUri.Parse(uri), "wall", Shipped.Environment, Token);
     }
 
     private static Task RecordAsync(IMeter meter, CollectingSink sink, CancellationToken token)

@@ -1,10 +1,8 @@
 using System.Globalization;
 
-using MeterLab.Measurement.Clocks;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
 using MeterLab.MeterDrivers.Modbus;
-using MeterLab.TestKit;
 
 namespace MeterLab.MeterDrivers.Tests.Modbus;
 
@@ -12,12 +10,6 @@ namespace MeterLab.MeterDrivers.Tests.Modbus;
 public sealed class SunSpecTests
 {
     private const int Meter = 40000 + 2 + 68;
-
-    private static readonly MeterEnvironment Environment = new()
-    {
-        Clock = new SystemHostClock(),
-        ProfileDirectory = RepositoryFiles.Path("firmware-configs", "meters"),
-    };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -108,6 +100,6 @@ public sealed class SunSpecTests
     private static Task<IMeter> OpenAsync(LoopbackServer server)
     {
         var uri = string.Create(CultureInfo.InvariantCulture, $"modbus-tcp://127.0.0.1:{server.Port}/1?model=sunspec-203&timeout=5s");
-        return new ModbusOpener().OpenAsync(MeterUri.Parse(uri), "wall", Environment, Token);
+        return new ModbusOpener().OpenAsync(MeterUri.Parse(uri), "wall", Shipped.Environment, Token);
     }
 }

@@ -23,32 +23,22 @@ internal sealed class ModbusPeer : IDisposable
     public int Port { get; }
 
     /// <summary>
-    /// Starts <c>libmodbus</c> or <c>pymodbus</c> on TCP or on a serial device, with registers as (table 3 or 4, address, value).
+    /// Starts <c>libmodbus</c> or <c>pymodbus</c> on TCP or on a serial device, with registers as (table 3 or 4, address, value); pymodbus takes
+    /// <paramref name="kept"/> besides: <c>refuse:ADDRESS</c> and <c>locked:ADDRESS</c>.
     /// </summary>
     public static async Task<ModbusPeer> StartAsync(
-        string library, string? device, int unit, IEnumerable<(int Table, int Address, ushort Value)> registers, CancellationToken cancellationToken)
+        string library, string? device, int unit, IEnumerable<(int Table, int Address, ushort Value)> registers, CancellationToken cancellationToken, params string[] kept)
     {
         var start = library == "libmodbus"
             ? new ProcessStartInfo(await CompileAsync(cancellationToken))
-            : new ProcessStartInfo(await PythonAsync(cancellationToken), [RepositoryFiles.Path("tests", "MeterDrivers.Tests", "Peers", "pymodbus_server.py")]);
+            : await ScriptAsync("pymodbus_server.py", cancellationToken);
         start.ArgumentList.Add(device ?? "tcp");
         start.ArgumentList.Add(unit.ToString(CultureInfo.InvariantCulture));
         foreach (var (table, address, value) in registers)
             start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"{table}:{address}={value}"));
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-        var process = Process.Start(start)!;
-        try
-        {
-            var line = await process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
-            Assert.True(line?.StartsWith("ready ", StringComparison.Ordinal), $"{library} did not start: {line} {(line is null ? await process.StandardError.ReadToEndAsync(cancellationToken) : "")}");
-            return new ModbusPeer(process, int.Parse(line!.AsSpan(6), CultureInfo.InvariantCulture));
-        }
-        catch
-        {
-            Stop(process);
-            throw;
-        }
+        foreach (var register in kept)
+            start.ArgumentList.Add(register);
+        return await LaunchAsync(start, line => Assert.Fail($"{library} did not start: {line}"), cancellationToken);
     }
 
     /// <summary>
@@ -57,8 +47,30 @@ internal sealed class ModbusPeer : IDisposable
     /// </summary>
     public static async Task<ModbusPeer> StartTablesAsync(string wire, IEnumerable<string> models, Action<string> line, CancellationToken cancellationToken)
     {
-        var script = RepositoryFiles.Path("tests", "MeterDrivers.Tests", "Peers", "pymodbus_table_server.py");
-        var start = new ProcessStartInfo(await PythonAsync(cancellationToken), ["-B", script, wire, .. models]);
+        var start = await ScriptAsync("pymodbus_table_server.py", cancellationToken);
+        start.ArgumentList.Add(wire);
+        foreach (var model in models)
+            start.ArgumentList.Add(model);
+        return await LaunchAsync(start, line, cancellationToken);
+    }
+
+    /// <summary>Stops it, and returns what was written to its holding registers; pymodbus only.</summary>
+    public async Task<IReadOnlyList<(int Address, ushort Value)>> StopAsync(CancellationToken cancellationToken)
+    {
+        _process.Kill();
+        var lines = (await _process.StandardOutput.ReadToEndAsync(cancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return
+        [
+            .. lines.Select(line => line.Split(' ')).Select(words =>
+                (int.Parse(words[1], CultureInfo.InvariantCulture), ushort.Parse(words[2], CultureInfo.InvariantCulture))),
+        ];
+    }
+
+    public void Dispose() => Stop(_process);
+
+    // What it prints before it is ready goes to the caller; afterwards it prints only what was written, a few lines.
+    private static async Task<ModbusPeer> LaunchAsync(ProcessStartInfo start, Action<string> line, CancellationToken cancellationToken)
+    {
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         var process = Process.Start(start)!;
@@ -71,7 +83,7 @@ internal sealed class ModbusPeer : IDisposable
                 line(text);
             }
 
-            Assert.Fail($"the tables' server did not start: {await process.StandardError.ReadToEndAsync(cancellationToken)}");
+            Assert.Fail($"{start.FileName} did not start: {await process.StandardError.ReadToEndAsync(cancellationToken)}");
             throw new InvalidOperationException();
         }
         catch
@@ -81,14 +93,15 @@ internal sealed class ModbusPeer : IDisposable
         }
     }
 
-    public void Dispose() => Stop(_process);
-
     private static void Stop(Process process)
     {
         process.Kill();
         process.WaitForExit();
         process.Dispose();
     }
+
+    private static async Task<ProcessStartInfo> ScriptAsync(string name, CancellationToken cancellationToken) =>
+        new(await PythonAsync(cancellationToken), ["-B", RepositoryFiles.Path("tests", "MeterDrivers.Tests", "Peers", name)]);
 
     private static async Task<string> CompileAsync(CancellationToken cancellationToken)
     {

@@ -1,8 +1,6 @@
-using MeterLab.Measurement.Clocks;
 using MeterLab.Measurement.Quantities;
 using MeterLab.MeterDrivers.Modbus;
 using MeterLab.MeterDrivers.Tests.Polling;
-using MeterLab.TestKit;
 
 namespace MeterLab.MeterDrivers.Tests.Peers;
 
@@ -10,12 +8,6 @@ namespace MeterLab.MeterDrivers.Tests.Peers;
 public sealed class PacedLineTests
 {
     private const int Baud = 9600;
-
-    private static readonly MeterEnvironment Environment = new()
-    {
-        Clock = new SystemHostClock(),
-        ProfileDirectory = RepositoryFiles.Path("firmware-configs", "meters"),
-    };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -28,7 +20,7 @@ public sealed class PacedLineTests
         var sinks = new[] { new CollectingSink(), new CollectingSink() };
         var meters = new List<IMeter>();
         foreach (var table in tables.Tables)
-            meters.Add(await opener.OpenAsync(MeterUri.Parse(tables.AddressOf(table, bridge.Near)), table.Model, Environment, Token));
+            meters.Add(await opener.OpenAsync(MeterUri.Parse(tables.AddressOf(table, bridge.Near)), table.Model, Shipped.Environment, Token));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
 
         var work = meters.Zip(sinks, (meter, sink) => meter.AcquireAsync(new AcquisitionRequest([0], TimeSpan.FromMilliseconds(10)), sink, stop.Token)).ToArray();

@@ -1,24 +1,16 @@
 using System.Globalization;
 
-using MeterLab.Measurement.Clocks;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
 using MeterLab.MeterDrivers.Modbus;
 using MeterLab.MeterDrivers.Profiles;
 using MeterLab.MeterDrivers.Tests.Polling;
-using MeterLab.TestKit;
 
 namespace MeterLab.MeterDrivers.Tests.Peers;
 
 /// <summary>What libmodbus and pymodbus serve is what a meter of a profile reads: over TCP, and as RTU over a pseudo terminal.</summary>
 public sealed class PeerTests
 {
-    private static readonly MeterEnvironment Environment = new()
-    {
-        Clock = new SystemHostClock(),
-        ProfileDirectory = RepositoryFiles.Path("firmware-configs", "meters"),
-    };
-
     public static TheoryData<string, string, bool> Peers
     {
         get
@@ -42,7 +34,7 @@ public sealed class PeerTests
     [MemberData(nameof(Peers))]
     public async Task Every_value_that_was_put_in_is_read(string library, string model, bool serial)
     {
-        var profile = new ProfileLibrary(Environment.ProfileDirectory).Find(model);
+        var profile = new ProfileLibrary(Shipped.Environment.ProfileDirectory).Find(model);
         var values = profile.Registers.Fields.Select(ValueFor).ToArray();
         using var bridge = serial ? new PtyBridge() : null;
         using var peer = await ModbusPeer.StartAsync(library, bridge?.Far, 7, RegistersFor(profile, values), Token);
@@ -68,7 +60,7 @@ public sealed class PeerTests
     public async Task A_meter_is_recorded_without_loss(string library, bool serial)
     {
         const string Model = "eastron-sdm630";
-        var profile = new ProfileLibrary(Environment.ProfileDirectory).Find(Model);
+        var profile = new ProfileLibrary(Shipped.Environment.ProfileDirectory).Find(Model);
         var values = profile.Registers.Fields.Select(ValueFor).ToArray();
         using var bridge = serial ? new PtyBridge() : null;
         using var peer = await ModbusPeer.StartAsync(library, bridge?.Far, 7, RegistersFor(profile, values), Token);
@@ -123,7 +115,7 @@ public sealed class PeerTests
         var address = bridge is null
             ? string.Create(CultureInfo.InvariantCulture, $"modbus-tcp://127.0.0.1:{peer.Port}/7?model={model}&timeout=10s")
             : $"modbus-rtu://{bridge.Near}/7?model={model}&timeout=10s&baud=9600";
-        return await new ModbusOpener().OpenAsync(MeterUri.Parse(address), "wall", Environment, Token);
+        return await new ModbusOpener().OpenAsync(MeterUri.Parse(address), "wall", Shipped.Environment, Token);
     }
 
     // Different for every field, exact in a single, and within what the probes expect.

@@ -1,8 +1,6 @@
-using MeterLab.Measurement.Clocks;
 using MeterLab.Measurement.Quantities;
 using MeterLab.MeterDrivers.Modbus;
 using MeterLab.MeterDrivers.Profiles;
-using MeterLab.TestKit;
 
 namespace MeterLab.MeterDrivers.Tests.Peers;
 
@@ -12,12 +10,6 @@ namespace MeterLab.MeterDrivers.Tests.Peers;
 /// </summary>
 public sealed class ProfileReadBackTests
 {
-    private static readonly MeterEnvironment Environment = new()
-    {
-        Clock = new SystemHostClock(),
-        ProfileDirectory = RepositoryFiles.Path("firmware-configs", "meters"),
-    };
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -29,7 +21,7 @@ public sealed class ProfileReadBackTests
             wrong.AddRange(await ComplaintsAsync(table, tables.AddressOf(table)));
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
-        var modbus = new ProfileLibrary(Environment.ProfileDirectory).All().Where(p => p.Facts.Transports.Any(t => t.StartsWith("modbus", StringComparison.Ordinal)));
+        var modbus = new ProfileLibrary(Shipped.Environment.ProfileDirectory).All().Where(p => p.Facts.Transports.Any(t => t.StartsWith("modbus", StringComparison.Ordinal)));
         Assert.Empty(modbus.Select(p => p.Facts.Model).Except(tables.Tables.Select(table => table.Model)));
     }
 
@@ -93,7 +85,7 @@ public sealed class ProfileReadBackTests
         var wrong = new List<string>();
         try
         {
-            await using var meter = await new ModbusOpener().OpenAsync(MeterUri.Parse(address), "wall", Environment, Token);
+            await using var meter = await new ModbusOpener().OpenAsync(MeterUri.Parse(address), "wall", Shipped.Environment, Token);
             var identity = await meter.IdentifyAsync(Token);
             if (identity.Serial != table.Serial)
                 wrong.Add($"{table.Model}: serial number {identity.Serial}, not {table.Serial}");

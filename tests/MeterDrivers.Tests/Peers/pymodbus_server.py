@@ -1,44 +1,59 @@
 """A Modbus server made of pymodbus 3.0, against which MeterLab's client is tested.
 
-    pymodbus_server.py tcp UNIT  TABLE:ADDRESS=VALUE ...         prints "ready PORT"
-    pymodbus_server.py DEVICE UNIT  TABLE:ADDRESS=VALUE ...      RTU, 9600 8N1, prints "ready 0"
+    pymodbus_server.py WIRE UNIT  TABLE:ADDRESS=VALUE ...  [refuse:ADDRESS ...] [locked:ADDRESS ...]
 
-TABLE is 3 (holding) or 4 (input); ADDRESS and VALUE are one register each, 0x allowed.
+WIRE as in pymodbus_wire.py; TABLE is 3 (holding) or 4 (input); ADDRESS and VALUE are one register each, 0x allowed. Holding registers can be written, and
+each that is prints "written ADDRESS VALUE"; one that is refused answers with an exception, one that is locked answers well and stays as it is.
 """
 import asyncio
-import ctypes
-import signal
 import sys
 
+import pymodbus_wire
 from pymodbus.datastore import ModbusSequentialDataBlock, ModbusServerContext, ModbusSlaveContext
-from pymodbus.server.async_io import ModbusSerialServer, ModbusTcpServer
+
+WRITES = (6, 16)
+
+
+class Device(ModbusSlaveContext):
+    """A device with registers that it does not let anybody change."""
+
+    def __init__(self, tables, refused, locked):
+        super().__init__(hr=ModbusSequentialDataBlock(0, tables[3]), ir=ModbusSequentialDataBlock(0, tables[4]), zero_mode=True)
+        self.refused, self.locked, self.told = refused, locked, {}
+
+    def validate(self, fc_as_hex, address, count=1):
+        if fc_as_hex in WRITES and self.refused.intersection(range(address, address + count)):
+            return False
+        return super().validate(fc_as_hex, address, count)
+
+    def setValues(self, fc_as_hex, address, values):
+        for place, value in enumerate(values, start=address):
+            print("written", place, value, flush=True)
+            self.told[place] = value
+            if place not in self.locked:
+                super().setValues(fc_as_hex, place, [value])
+
+    def getValues(self, fc_as_hex, address, count=1):
+        if fc_as_hex in WRITES:  # for the answer to a write
+            return [self.told[place] for place in range(address, address + count)]
+        return super().getValues(fc_as_hex, address, count)
 
 
 async def main():
-    """Serves until killed, or until the test that started it dies."""
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-    device, unit = sys.argv[1], int(sys.argv[2])
+    """Reads the arguments and serves."""
+    pymodbus_wire.begin()
+    wire, unit = sys.argv[1], int(sys.argv[2])
     tables = {3: [0] * 65536, 4: [0] * 65536}
+    kept = {"refuse": set(), "locked": set()}
     for item in sys.argv[3:]:
-        place, value = item.split("=")
+        place, _, value = item.partition("=")
         table, address = place.split(":")
-        tables[int(table, 0)][int(address, 0)] = int(value, 0)
-    slave = ModbusSlaveContext(
-        hr=ModbusSequentialDataBlock(0, tables[3]), ir=ModbusSequentialDataBlock(0, tables[4]), zero_mode=True)
-    context = ModbusServerContext(slaves={unit: slave}, single=False)
-    if device == "tcp":
-        server = ModbusTcpServer(context, address=("127.0.0.1", 0))
-        serving = asyncio.ensure_future(server.serve_forever())
-        await server.serving
-        print("ready", server.server.sockets[0].getsockname()[1], flush=True)
-        await serving
-    else:
-        server = ModbusSerialServer(context, port=device, baudrate=9600, timeout=1)
-        await server.start()
-        if server.transport is None:
-            sys.exit("the serial line did not open")
-        print("ready 0", flush=True)
-        await asyncio.Event().wait()
+        if table in kept:
+            kept[table].add(int(address, 0))
+        else:
+            tables[int(table, 0)][int(address, 0)] = int(value, 0)
+    device = Device(tables, kept["refuse"], kept["locked"])
+    await pymodbus_wire.serve(ModbusServerContext(slaves={unit: device}, single=False), wire)
 
 
 asyncio.run(main())

@@ -7,15 +7,11 @@ meter would refuse is answered with exception 2. On a serial line, or behind a g
 "dump" serves nothing, but prints "register UNIT TABLE ADDRESS VALUE" too, for another server.
 """
 import asyncio
-import ctypes
-import signal
 import sys
 
+import pymodbus_wire
 from pymodbus.datastore import ModbusServerContext
 from pymodbus.interfaces import IModbusSlaveContext
-from pymodbus.server.async_io import ModbusSerialServer, ModbusTcpServer
-from pymodbus.transaction import ModbusRtuFramer, ModbusSocketFramer
-
 from register_tables import MODELS
 
 
@@ -33,8 +29,8 @@ class TableSlave(IModbusSlaveContext):
 
 
 async def main():
-    """Serves until killed, or until the test that started it dies."""
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    """Tells what is in the tables, and serves them."""
+    pymodbus_wire.begin()
     wire, wanted = sys.argv[1], sys.argv[2:]
     models = [m for m in MODELS if (not wanted or m.name in wanted) and (wire in ("tcp", "dump") or m.rtu)]
     units = dict(enumerate(models, start=1))
@@ -51,20 +47,7 @@ async def main():
         print("ready 0", flush=True)
         return
     context = ModbusServerContext(slaves={unit: TableSlave(model) for unit, model in units.items()}, single=False)
-    if wire in ("tcp", "rtu-tcp"):
-        framer = ModbusRtuFramer if wire == "rtu-tcp" else ModbusSocketFramer
-        server = ModbusTcpServer(context, framer=framer, address=("127.0.0.1", 0))
-        serving = asyncio.ensure_future(server.serve_forever())
-        await server.serving
-        print("ready", server.server.sockets[0].getsockname()[1], flush=True)
-        await serving
-    else:
-        server = ModbusSerialServer(context, port=wire, baudrate=9600, timeout=1)
-        await server.start()
-        if server.transport is None:
-            sys.exit("the serial line did not open")
-        print("ready 0", flush=True)
-        await asyncio.Event().wait()
+    await pymodbus_wire.serve(context, wire)
 
 
 asyncio.run(main())

@@ -2,14 +2,21 @@ using MeterLab.Measurement.Samples;
 
 namespace MeterLab.MeterDrivers.Tests.Polling;
 
-/// <summary>Keeps what it is given.</summary>
-internal sealed class CollectingSink : ISampleSink
+/// <summary>Keeps what it is given; after <paramref name="enough"/> samples <see cref="Enough"/> is cancelled, which ends an acquisition.</summary>
+internal sealed class CollectingSink(int enough = int.MaxValue) : ISampleSink
 {
+    private readonly CancellationTokenSource _enough = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly Lock _gate = new();
     private readonly List<(int Trace, RawSample Sample)> _samples = [];
     private readonly List<AcquisitionEvent> _events = [];
 
-    public IReadOnlyList<(int Trace, RawSample Sample)> Samples
+    public CancellationToken Enough => _enough.Token;
+
+    /// <summary>Called with the number of samples so far.</summary>
+    public Action<int>? Accepted { get; set; }
+
+    /// <summary>What has come so far.</summary>
+    public List<(int Trace, RawSample Sample)> Samples
     {
         get
         {
@@ -29,8 +36,16 @@ internal sealed class CollectingSink : ISampleSink
 
     public void Accept(int trace, in RawSample sample)
     {
+        int count;
         lock (_gate)
+        {
             _samples.Add((trace, sample));
+            count = _samples.Count;
+        }
+
+        Accepted?.Invoke(count);
+        if (count == enough)
+            _enough.Cancel();
     }
 
     public void Report(AcquisitionEvent acquisitionEvent)

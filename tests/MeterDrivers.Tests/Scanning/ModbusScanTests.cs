@@ -1,21 +1,13 @@
-using MeterLab.Measurement.Clocks;
 using MeterLab.MeterDrivers.Modbus;
 using MeterLab.MeterDrivers.Scanning;
 using MeterLab.MeterDrivers.Tests.Modbus;
 using MeterLab.MeterDrivers.Tests.Peers;
-using MeterLab.TestKit;
 
 namespace MeterLab.MeterDrivers.Tests.Scanning;
 
 /// <summary>A scan finds the meters of a line that others serve, names what it can name, and writes nothing.</summary>
 public sealed class ModbusScanTests
 {
-    private static readonly MeterEnvironment Environment = new()
-    {
-        Clock = new SystemHostClock(),
-        ProfileDirectory = RepositoryFiles.Path("firmware-configs", "meters"),
-    };
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -32,7 +24,7 @@ public sealed class ModbusScanTests
             var answer = Assert.Single(report.Answers, answer => answer.Place == $"unit {table.Unit}");
             var best = answer.Candidates[0];
             Assert.True(best.Certainty == ScanCertainty.Identified && answer.Candidates.Any(candidate => candidate.Model == table.Model), $"{table.Model}: {Words(answer)}");
-            await using var meter = await new ModbusOpener().OpenAsync(MeterUri.Parse(answer.Candidates.First(c => c.Model == table.Model).Uri), "found", Environment, Token);
+            await using var meter = await new ModbusOpener().OpenAsync(MeterUri.Parse(answer.Candidates.First(c => c.Model == table.Model).Uri), "found", Shipped.Environment, Token);
             Assert.NotEmpty(await meter.ReadAsync(Token));
         }
     }
@@ -115,7 +107,7 @@ public sealed class ModbusScanTests
     }
 
     private static Task<ScanReport> ScanAsync(string place, int first, int last) => new ModbusOpener().ScanAsync(
-        new ScanRequest(MeterUri.Parse(place)) { FirstUnit = first, LastUnit = last, Timeout = TimeSpan.FromMilliseconds(700) }, Environment, null, Token);
+        new ScanRequest(MeterUri.Parse(place)) { FirstUnit = first, LastUnit = last, Timeout = TimeSpan.FromMilliseconds(700) }, Shipped.Environment, null, Token);
 
     private static string PlaceOf(RegisterTables tables)
     {

@@ -1,10 +1,8 @@
 using MeterLab.Measurement;
-using MeterLab.Measurement.Clocks;
 using MeterLab.MeterDrivers.Scanning;
 using MeterLab.MeterDrivers.Scpi;
 using MeterLab.MeterDrivers.Tests.I2c;
 using MeterLab.MeterDrivers.Tests.Scpi;
-using MeterLab.TestKit;
 
 namespace MeterLab.MeterDrivers.Tests.Scanning;
 
@@ -63,7 +61,7 @@ public sealed class OtherScanTests
             ":NUMeric:NORMal:VALue?" => "230.12E+00,0.4321E+00,98.76E+00",
             _ => question.EndsWith('?') ? "0" : null,
         });
-        var environment = new MeterEnvironment { Clock = new SystemHostClock(), ProfileDirectory = RepositoryFiles.Path("firmware-configs", "meters") };
+        var environment = Shipped.Environment;
 
         var report = await new ScpiOpener().ScanAsync(
             new ScanRequest(MeterUri.Parse($"scpi://127.0.0.1:{instrument.Port}")) { Timeout = TimeSpan.FromSeconds(3) }, environment, null, Token);

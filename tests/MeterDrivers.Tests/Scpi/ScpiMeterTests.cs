@@ -1,12 +1,10 @@
 using System.Globalization;
 
 using MeterLab.Measurement;
-using MeterLab.Measurement.Clocks;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
 using MeterLab.MeterDrivers.Scpi;
 using MeterLab.MeterDrivers.Tests.Polling;
-using MeterLab.TestKit;
 
 namespace MeterLab.MeterDrivers.Tests.Scpi;
 
@@ -44,12 +42,6 @@ public sealed class ScpiMeterTests
         ("actn;p1?;utrms1?;itrms1?;s1?;q1?;pf1?;freq1?", "101.5;230.1;0.5;115.05;9.9e37;0.882;50.00"),
         ("actn;p1?", "101.5"),
     ];
-
-    private static readonly MeterEnvironment Environment = new()
-    {
-        Clock = new SystemHostClock(),
-        ProfileDirectory = RepositoryFiles.Path("firmware-configs", "meters"),
-    };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -271,5 +263,5 @@ public sealed class ScpiMeterTests
         MeterUri.Parse(instrument.Pty is { } pty
             ? $"scpi-serial://{pty.SlavePath}?model={model}&baud=115200{options}"
             : string.Create(CultureInfo.InvariantCulture, $"scpi://127.0.0.1:{instrument.Port}?model={model}{options}")),
-        "analyser", Environment, Token);
+        "analyser", Shipped.Environment, Token);
 }

@@ -28,6 +28,15 @@ internal sealed class FakePowerSensor3 : IAsyncDisposable
 
     public string Version { get; init; } = "F411-1.6.1\r\n";
 
+    /// <summary>Agrees to a new configuration and keeps the old one.</summary>
+    public bool Forgets { get; init; }
+
+    /// <summary>Never tells that a new configuration is in its memory.</summary>
+    public bool FallsSilent { get; init; }
+
+    /// <summary>How often a whole configuration was written.</summary>
+    public int Configurations { get; private set; }
+
     /// <summary>Levels by sensor. 10 A is 916 of an MLX10 at 1.65 V; 12 V is 338.</summary>
     public ushort[] Levels { get; } = [884, 338, 512, 338, 0, 0, 0, 0];
 
@@ -66,7 +75,7 @@ internal sealed class FakePowerSensor3 : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static byte[] Record(string type, string pair, float reference, float sensitivity, bool inUse)
+    public static byte[] Record(string type, string pair, float reference, float sensitivity, bool inUse)
     {
         var record = new byte[41];
         System.Text.Encoding.ASCII.GetBytes(type, record);
@@ -104,6 +113,9 @@ internal sealed class FakePowerSensor3 : IAsyncDisposable
 
                     await Pty.WriteAsync("D"u8.ToArray(), cancellationToken);
                     break;
+                case 'W':
+                    await TakeRecordsAsync(one, cancellationToken);
+                    break;
                 case 'S':
                     lock (_gate)
                         (_streaming, _sets) = (true, Due);
@@ -118,6 +130,26 @@ internal sealed class FakePowerSensor3 : IAsyncDisposable
                     break;
             }
         }
+    }
+
+    // S after each record; the memory is written at the end, and only then D.
+    private async Task TakeRecordsAsync(byte[] one, CancellationToken cancellationToken)
+    {
+        var records = new byte[Records.Length];
+        for (var i = 0; i < records.Length; i++)
+        {
+            if (await Pty.ReadAsync(one, cancellationToken) == 0)
+                return;
+            records[i] = one[0];
+            if ((i + 1) % 41 == 0)
+                await Pty.WriteAsync("S"u8.ToArray(), cancellationToken);
+        }
+
+        Configurations++;
+        if (!Forgets)
+            records.CopyTo(Records, 0);
+        if (!FallsSilent)
+            await Pty.WriteAsync("D"u8.ToArray(), cancellationToken);
     }
 
     private long Due => (long)(_clock.Elapsed.TotalMicroseconds / SpacingUs);

@@ -4,6 +4,7 @@ using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
 using MeterLab.MeterDrivers.Serial.PowerSensor3;
 using MeterLab.MeterDrivers.Tests.I2c;
+using MeterLab.MeterDrivers.Tests.Polling;
 using MeterLab.VirtualRig.Wires;
 
 namespace MeterLab.MeterDrivers.Tests.Serial;

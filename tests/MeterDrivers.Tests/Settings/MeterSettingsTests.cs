@@ -1,5 +1,4 @@
 using MeterLab.Measurement;
-using MeterLab.Measurement.Clocks;
 using MeterLab.MeterDrivers.Modbus;
 using MeterLab.MeterDrivers.Profiles;
 using MeterLab.MeterDrivers.Scpi;
@@ -7,19 +6,12 @@ using MeterLab.MeterDrivers.Settings;
 using MeterLab.MeterDrivers.Tests.I2c;
 using MeterLab.MeterDrivers.Tests.Modbus;
 using MeterLab.MeterDrivers.Tests.Scpi;
-using MeterLab.TestKit;
 
 namespace MeterLab.MeterDrivers.Tests.Settings;
 
 /// <summary>Settings are read back, compared with what must be set, written only when asked, and no shipped file contradicts its meter profile.</summary>
 public sealed class MeterSettingsTests
 {
-    private static readonly MeterEnvironment Environment = new()
-    {
-        Clock = new SystemHostClock(),
-        ProfileDirectory = RepositoryFiles.Path("firmware-configs", "meters"),
-    };
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -102,7 +94,7 @@ public sealed class MeterSettingsTests
             };
         });
         var uri = MeterUri.Parse($"scpi://127.0.0.1:{instrument.Port}?model=yokogawa-wt310e&timeout=5s");
-        await using var meter = Assert.IsType<IMeterSettings>(await ((IMeterOpener)new ScpiOpener()).OpenAsItIsAsync(uri, "wall", Environment, Token), exactMatch: false);
+        await using var meter = Assert.IsType<IMeterSettings>(await ((IMeterOpener)new ScpiOpener()).OpenAsItIsAsync(uri, "wall", Shipped.Environment, Token), exactMatch: false);
 
         var before = await meter.ReadSettingsAsync(Token);
         await meter.WriteSettingAsync("current-auto", Token);
@@ -115,8 +107,8 @@ public sealed class MeterSettingsTests
     [Fact]
     public void Every_shipped_file_is_read_and_agrees_with_what_its_meter_profile_refuses()
     {
-        var library = new SettingsLibrary(Environment.SettingsDirectory);
-        var profiles = new ProfileLibrary(Environment.ProfileDirectory);
+        var library = new SettingsLibrary(Shipped.Environment.SettingsDirectory);
+        var profiles = new ProfileLibrary(Shipped.Environment.ProfileDirectory);
 
         Assert.NotEmpty(library.Models());
         foreach (var profile in profiles.All())
@@ -158,7 +150,7 @@ public sealed class MeterSettingsTests
     }
 
     private static async Task<IMeterSettings> OpenAsync(string uri) =>
-        Assert.IsType<IMeterSettings>(await new ModbusOpener().OpenAsItIsAsync(MeterUri.Parse(uri), "wall", Environment, Token), exactMatch: false);
+        Assert.IsType<IMeterSettings>(await new ModbusOpener().OpenAsItIsAsync(MeterUri.Parse(uri), "wall", Shipped.Environment, Token), exactMatch: false);
 
     private static (string? Value, string? Wanted, bool Right, bool CanWrite) Facts(IEnumerable<MeterSetting> settings, string name)
     {

@@ -6,7 +6,6 @@ using MeterLab.Measurement.Clocks;
 using MeterLab.Measurement.Samples;
 using MeterLab.MeterDrivers.Snmp;
 using MeterLab.MeterDrivers.Tests.Polling;
-using MeterLab.TestKit;
 
 namespace MeterLab.MeterDrivers.Tests.Snmp;
 
@@ -104,7 +103,7 @@ public sealed class SnmpFaultTests
     {
         var agent = new UdpAgent((question, _) => [(0, UdpAgent.Answer(question, Right))]);
         var port = agent.Port;
-        var environment = new MeterEnvironment { Clock = new SystemHostClock(), ProfileDirectory = RepositoryFiles.Path("firmware-configs", "meters") };
+        var environment = Shipped.Environment;
         var uri = MeterUri.Parse(string.Create(CultureInfo.InvariantCulture, $"snmp://lab@127.0.0.1:{port}?model=apc-rpdu&version=2c&timeout=5s"));
         await using var meter = await new SnmpOpener().OpenAsync(uri, "pdu", environment, Token);
         var sink = new CollectingSink();

@@ -1,12 +1,10 @@
 using System.Globalization;
 
 using MeterLab.Measurement;
-using MeterLab.Measurement.Clocks;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
 using MeterLab.MeterDrivers.Snmp;
 using MeterLab.MeterDrivers.Tests.Polling;
-using MeterLab.TestKit;
 
 namespace MeterLab.MeterDrivers.Tests.Snmp;
 
@@ -14,12 +12,6 @@ namespace MeterLab.MeterDrivers.Tests.Snmp;
 public sealed class SnmpdTests
 {
     private const double Wh = 3600;
-
-    private static readonly MeterEnvironment Environment = new()
-    {
-        Clock = new SystemHostClock(),
-        ProfileDirectory = RepositoryFiles.Path("firmware-configs", "meters"),
-    };
 
     public static TheoryData<string, int, string, string> Agents => new()
     {
@@ -191,7 +183,7 @@ public sealed class SnmpdTests
     {
         var uri = MeterUri.Parse("snmp://127.0.0.1?model=apc-rpdu2&unit=2");
 
-        await Assert.ThrowsAsync<ConfigurationException>(() => new SnmpOpener().OpenAsync(uri, "pdu", Environment, Token));
+        await Assert.ThrowsAsync<ConfigurationException>(() => new SnmpOpener().OpenAsync(uri, "pdu", Shipped.Environment, Token));
     }
 
     private static IEnumerable<(string, string, string)> Lines(string text) =>
@@ -199,5 +191,5 @@ public sealed class SnmpdTests
 
     private static Task<IMeter> OpenAsync(SnmpdPeer agent, string model, string options = "&timeout=10s", string community = SnmpdPeer.Community) =>
         new SnmpOpener().OpenAsync(
-            MeterUri.Parse(string.Create(CultureInfo.InvariantCulture, $"snmp://{community}@127.0.0.1:{agent.Port}?model={model}{options}")), "pdu", Environment, Token);
+            MeterUri.Parse(string.Create(CultureInfo.InvariantCulture, $"snmp://{community}@127.0.0.1:{agent.Port}?model={model}{options}")), "pdu", Shipped.Environment, Token);
 }

@@ -58,6 +58,36 @@ public sealed class RigMeterTests
         Assert.Null(meter.Describe(Trace(Quantity.ActivePower) with { Accuracy = null }).Accuracy);
     }
 
+    [Fact]
+    public void A_reading_means_what_its_trace_means()
+    {
+        var meter = Plain with { CtRatio = 40, Certificate = new MeterCertificate("K-1", new LocalDate(2026, 3, 1), 1.002, 0.0006) };
+        var trace = Trace(Quantity.ActivePower);
+        var own = new MeterReading("total", Quantity.ActivePower, trace.Scale.ToValue(7), trace.Accuracy, SampleFlags.None) { Step = trace.Resolution };
+
+        var (reading, described) = (meter.Describe(own), meter.Describe(trace));
+
+        Assert.Equal(described.Scale.ToValue(7), reading.Value!.Value, 12);
+        Assert.Equal((described.Resolution, described.Accuracy), (reading.Step, reading.Accuracy));
+        var ofLimits = described.Accuracy!.StandardUncertainty(reading.Value.Value);
+        Assert.Equal(Math.Sqrt(ofLimits * ofLimits + Math.Pow(described.Resolution, 2) / 12), reading.StandardUncertainty!.Value, 12);
+        Assert.Null(meter.Describe(own with { Value = null }).StandardUncertainty);
+    }
+
+    [Fact]
+    public void Who_states_the_limits_is_told()
+    {
+        var stated = Plain with { Accuracy = new Dictionary<Quantity, AccuracyLimit> { [Quantity.ActivePower] = new() } };
+        var certified = Plain with { Certificate = new MeterCertificate("K-1", new LocalDate(2026, 3, 1), 1, 0.0006) };
+        var ofModel = new AccuracyLimit { ReadingPercent = 1 };
+
+        Assert.Equal(AccuracySource.RigFile, stated.SourceOf(Quantity.ActivePower, null));
+        Assert.Equal(AccuracySource.Model, stated.SourceOf(Quantity.Voltage, ofModel));
+        Assert.Equal(AccuracySource.Certificate, certified.SourceOf(Quantity.EnergyImport, ofModel));
+        Assert.Equal(AccuracySource.Model, certified.SourceOf(Quantity.Voltage, ofModel));
+        Assert.Equal(AccuracySource.Nobody, certified.SourceOf(Quantity.ActivePower, null));
+    }
+
     private static TraceDescription Trace(Quantity quantity) => new()
     {
         Channel = new ChannelId("wall", "total"),

@@ -22,6 +22,8 @@ internal sealed class McpDevice(McpLine line, bool twoChannels) : IFieldDevice
     private const double LineHz = 50;
     private const int LongestInterval = 8;
 
+    private McpSettings _set;
+
     /// <inheritdoc/>
     public IReadOnlyList<MeasuredField> Fields { get; private set; } = McpFacts.OutputFields;
 
@@ -38,47 +40,50 @@ internal sealed class McpDevice(McpLine line, bool twoChannels) : IFieldDevice
             return;
         }
 
-        var interval = (await ReadAsync(IntervalAt, 2, cancellationToken).ConfigureAwait(false))[0];
+        _set = await SettingsAsync(cancellationToken).ConfigureAwait(false);
         // With one cycle (N = 0) the device works its powers out wrongly.
-        if (interval is 0 or > LongestInterval)
+        if (_set.Interval is 0 or > LongestInterval)
         {
             throw new MeterException(
-                MeterFailure.Protocol, $"{line.Name}: the accumulation interval is set to {interval}; 1 to {LongestInterval} is right (4 as shipped). With 0 its powers are wrong.");
+                MeterFailure.Protocol, $"{line.Name}: the accumulation interval is set to {_set.Interval}; 1 to {LongestInterval} is right (4 as shipped). With 0 its powers are wrong.");
         }
 
         Fields =
         [
-            new("ch1", Quantity.ActivePower, new LinearScale(await WattsPerCountAsync(Range1At, cancellationToken).ConfigureAwait(false)), 0),
-            new("ch2", Quantity.ActivePower, new LinearScale(await WattsPerCountAsync(Range2At, cancellationToken).ConfigureAwait(false)), 1),
+            new("ch1", Quantity.ActivePower, new LinearScale(WattsPerCount(_set.FirstRange)), 0),
+            new("ch2", Quantity.ActivePower, new LinearScale(WattsPerCount(_set.SecondRange)), 1),
         ];
-        Facts = McpFacts.Two((1 << interval) / LineHz);
+        Facts = McpFacts.Two((1 << _set.Interval) / LineHz);
     }
 
-    /// <inheritdoc/>
-    public async Task<MeterIdentity> IdentifyAsync(CancellationToken cancellationToken)
+    /// <summary>Opens the line again after it went away. A device that lost its supply forgets ranges that were not saved, and its counts mean something else then.</summary>
+    private async ValueTask ReopenAsync(CancellationToken cancellationToken)
     {
-        if (!twoChannels)
-            return new MeterIdentity(Facts.Vendor, Facts.Model);
-        var interval = (await ReadAsync(IntervalAt, 2, cancellationToken).ConfigureAwait(false))[0];
-        var first = (await ReadAsync(Range1At, 4, cancellationToken).ConfigureAwait(false))[PowerRangeByte];
-        var second = (await ReadAsync(Range2At, 4, cancellationToken).ConfigureAwait(false))[PowerRangeByte];
-        return new MeterIdentity(Facts.Vendor, Facts.Model) { Settings = $"accumulation-interval {interval}, power-range {first} {second}" };
+        await line.OpenAsync().ConfigureAwait(false);
+        if (twoChannels && await SettingsAsync(cancellationToken).ConfigureAwait(false) is var now && now != _set)
+            throw new MeterException(MeterFailure.WrongSettings, $"{line.Name}: the device came back with {now}, where it had {_set}: its counts mean something else now. Start the recording anew.");
     }
 
     /// <inheritdoc/>
-    public IPolledSource Source(IReadOnlyList<MeasuredField> fields) => new McpSource(line, twoChannels, fields);
+    public async Task<MeterIdentity> IdentifyAsync(CancellationToken cancellationToken) => twoChannels
+        ? new MeterIdentity(Facts.Vendor, Facts.Model) { Settings = (await SettingsAsync(cancellationToken).ConfigureAwait(false)).ToString() }
+        : new MeterIdentity(Facts.Vendor, Facts.Model);
+
+    /// <inheritdoc/>
+    public IPolledSource Source(IReadOnlyList<MeasuredField> fields) => new McpSource(this, line, twoChannels, fields);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => line.DisposeAsync();
 
     // The factory calibrates for a range of 19, where a count is 10 mW; each step less halves the count.
-    private async Task<double> WattsPerCountAsync(ushort address, CancellationToken cancellationToken)
-    {
-        var range = (await ReadAsync(address, 4, cancellationToken).ConfigureAwait(false))[PowerRangeByte];
-        return range <= 31
-            ? CalibratedWatts / Math.Pow(2, CalibratedRange - range)
-            : throw new MeterException(MeterFailure.Protocol, $"{line.Name}: {range} is no range of power; 0 to 31 is right.");
-    }
+    private double WattsPerCount(byte range) => range <= 31
+        ? CalibratedWatts / Math.Pow(2, CalibratedRange - range)
+        : throw new MeterException(MeterFailure.Protocol, $"{line.Name}: {range} is no range of power; 0 to 31 is right.");
+
+    private async Task<McpSettings> SettingsAsync(CancellationToken cancellationToken) => new(
+        (await ReadAsync(IntervalAt, 2, cancellationToken).ConfigureAwait(false))[0],
+        (await ReadAsync(Range1At, 4, cancellationToken).ConfigureAwait(false))[PowerRangeByte],
+        (await ReadAsync(Range2At, 4, cancellationToken).ConfigureAwait(false))[PowerRangeByte]);
 
     private async Task<byte[]> ReadAsync(ushort address, int count, CancellationToken cancellationToken)
     {
@@ -89,15 +94,16 @@ internal sealed class McpDevice(McpLine line, bool twoChannels) : IFieldDevice
 
     private sealed class McpSource : IPolledSource
     {
+        private readonly McpDevice _device;
         private readonly McpLine _line;
         private readonly ushort _address;
         private readonly byte[] _question;
         private readonly byte[] _data;
         private readonly McpSlot[] _slots;
 
-        public McpSource(McpLine line, bool twoChannels, IReadOnlyList<MeasuredField> fields)
+        public McpSource(McpDevice device, McpLine line, bool twoChannels, IReadOnlyList<MeasuredField> fields)
         {
-            _line = line;
+            (_device, _line) = (device, line);
             var all = twoChannels ? McpFacts.PowerSlots : McpFacts.OutputSlots;
             _address = twoChannels ? McpFacts.PowersAt : McpFacts.OutputsAt;
             _data = new byte[all.Sum(slot => slot.Bytes)];
@@ -114,6 +120,12 @@ internal sealed class McpDevice(McpLine line, bool twoChannels) : IFieldDevice
             return true;
         }
 
-        public ValueTask ReopenAsync(CancellationToken cancellationToken) => _line.OpenAsync();
+        public ValueTask ReopenAsync(CancellationToken cancellationToken) => _device.ReopenAsync(cancellationToken);
+    }
+
+    /// <summary>What its counts depend on: the window of 2^N cycles, and the ranges of both powers.</summary>
+    private readonly record struct McpSettings(byte Interval, byte FirstRange, byte SecondRange)
+    {
+        public override string ToString() => $"accumulation-interval {Interval}, power-range {FirstRange} {SecondRange}";
     }
 }

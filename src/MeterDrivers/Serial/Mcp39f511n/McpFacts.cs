@@ -26,6 +26,8 @@ internal static class McpFacts
     /// <summary>MCP39F501: current, voltage, active, reactive and apparent power, power factor, frequency.</summary>
     internal static readonly McpSlot[] OutputSlots = [new(0, 4), new(4, 2), new(6, 4), new(10, 4), new(14, 4), new(18, 2, Signed: true), new(20, 2)];
 
+    private static readonly MeterCaveat Unsigned = new("Its powers have no sign: what flows back counts as drawn.", "the registers hold magnitudes; the sign stands in a status register that is not read");
+
     /// <summary>The fields of an MCP39F501.</summary>
     internal static readonly MeasuredField[] OutputFields =
     [
@@ -50,6 +52,7 @@ internal static class McpFacts
         Response = new MeterResponse(windowSeconds, windowSeconds, 0) { AveragingKnown = true },
         FactsMark = 1,
         Source = "DS20005473B (0.5 % over 4000:1); scale from the range register as one program has it",
+        Caveats = [Unsigned],
     };
 
     /// <summary>The sheet of the MCP39F501, whose accuracy in a product nobody states.</summary>
@@ -64,5 +67,6 @@ internal static class McpFacts
         Response = new MeterResponse(0.32, 0.32, 0),
         FactsMark = 0,
         Source = "register block and a recorded answer by one source; window as the MCP39F511 is shipped, unverified",
+        Caveats = [Unsigned],
     };
 }

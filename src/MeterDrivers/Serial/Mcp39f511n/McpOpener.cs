@@ -22,15 +22,6 @@ internal sealed class McpOpener : IMeterOpener
         var twoChannels = uri.Model == McpFacts.TwoChannels;
         var (_, open) = SerialUris.LineOf(uri, new SerialSettings(twoChannels ? 115200 : 4800));
         var device = new McpDevice(new McpLine(open, uri.Path, environment.Clock, environment.Time), twoChannels);
-        try
-        {
-            await device.StartAsync(cancellationToken).ConfigureAwait(false);
-            return new FieldMeter(uri, name, device, FieldLimits.None, environment, PollsPerUpdate);
-        }
-        catch
-        {
-            await device.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        return await FieldMeter.StartAsync(uri, name, device, FieldLimits.None, environment, PollsPerUpdate, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -30,4 +30,5 @@ internal static class PowerSensor3Facts
 /// <summary>Options of the address.</summary>
 /// <param name="Calibrated">Whether this device was calibrated against a known load.</param>
 /// <param name="Average">Sets in one sample.</param>
-internal sealed record PowerSensor3Options(bool Calibrated, int Average);
+/// <param name="Wanted">What its sensors must be configured as, by number, null for one that is left as it is; null where the address does not say.</param>
+internal sealed record PowerSensor3Options(bool Calibrated, int Average, IReadOnlyList<WantedSensor?>? Wanted = null);

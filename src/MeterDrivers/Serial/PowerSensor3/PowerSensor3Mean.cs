@@ -58,10 +58,8 @@ internal sealed class PowerSensor3Mean(PowerSensor3Pair[] pairs)
         void Add(string channel, Quantity quantity, double sum, SampleFlags flags)
         {
             // A level at the end of its scale says only that the true value lies beyond.
-            var known = flags == SampleFlags.None;
-            double? value = known ? sum / _sets : null;
-            var u = known ? facts.Accuracy.GetValueOrDefault(quantity)?.StandardUncertainty(sum / _sets) : null;
-            readings.Add(new MeterReading(channel, quantity, value, u, flags));
+            double? value = flags == SampleFlags.None ? sum / _sets : null;
+            readings.Add(new MeterReading(channel, quantity, value, facts.Accuracy.GetValueOrDefault(quantity), flags));
         }
     }
 }

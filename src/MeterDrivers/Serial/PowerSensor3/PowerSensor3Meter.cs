@@ -2,6 +2,7 @@ using MeterLab.Measurement.Meters;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
 using MeterLab.MeterDrivers.Links;
+using MeterLab.MeterDrivers.Settings;
 
 namespace MeterLab.MeterDrivers.Serial.PowerSensor3;
 
@@ -9,7 +10,7 @@ namespace MeterLab.MeterDrivers.Serial.PowerSensor3;
 /// PowerSensor3: up to four pairs of current and voltage, 17.5 to 20 thousand sets a second over USB, each with a time stamp of its own.
 /// Channels ch1 to ch4 for the pairs in use, and total.
 /// </summary>
-internal sealed class PowerSensor3Meter : IMeter
+internal sealed partial class PowerSensor3Meter : IMeterSettings
 {
     private const int ReadBufferLength = 16 * 1024;
     private const double ReadingSeconds = 0.02;
@@ -17,13 +18,12 @@ internal sealed class PowerSensor3Meter : IMeter
     // The kernel gives out at most a page, less a byte, at a time.
     private const int FullRead = 4095;
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private readonly Func<IByteLink> _open;
     private readonly MeterEnvironment _environment;
     private readonly PowerSensor3Options _options;
     private readonly string _name;
+    private readonly Reconnection _reconnection;
     private PowerSensor3Port? _port;
     private PowerSensor3Sensor[] _sensors = [];
     private PowerSensor3Pair[] _pairs = [];
@@ -36,6 +36,7 @@ internal sealed class PowerSensor3Meter : IMeter
         _environment = environment;
         _options = options;
         _open = open;
+        _reconnection = new Reconnection(environment.Time, Statistics, CloseAsync, ConnectAsync);
         Facts = PowerSensor3Facts.Of(options.Calibrated, options.Average);
     }
 
@@ -54,7 +55,13 @@ internal sealed class PowerSensor3Meter : IMeter
     /// <summary>Opens the line, stops a stream that somebody left running, and reads the configuration.</summary>
     internal async Task StartAsync(CancellationToken cancellationToken)
     {
-        _sensors = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        await StartAsItIsAsync(cancellationToken).ConfigureAwait(false);
+        if (Settings(_sensors).Find(setting => !setting.IsRight) is { } wrong)
+        {
+            throw new MeterException(
+                MeterFailure.WrongSettings, $"{Uri}: its figures would mislead: {wrong.Name} is {wrong.Value}, where {wrong.Wanted} is wanted. `meterlab meter settings diff` shows all.");
+        }
+
         _pairs = PowerSensor3Pair.Of(_sensors);
         if (_pairs.Length == 0)
         {
@@ -66,6 +73,10 @@ internal sealed class PowerSensor3Meter : IMeter
             Describe("total", new Float64Scale(), _pairs.Max(StepOf))];
     }
 
+    /// <summary>Does the same without a look at what the configuration says: its settings can be read, its power cannot.</summary>
+    internal async Task StartAsItIsAsync(CancellationToken cancellationToken) =>
+        _sensors = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+
     /// <inheritdoc/>
     public async Task<MeterIdentity> IdentifyAsync(CancellationToken cancellationToken)
     {
@@ -76,6 +87,7 @@ internal sealed class PowerSensor3Meter : IMeter
     /// <inheritdoc/>
     public async Task<IReadOnlyList<MeterReading>> ReadAsync(CancellationToken cancellationToken)
     {
+        RequirePairs();
         var port = await EnsureOpenAsync(cancellationToken).ConfigureAwait(false);
         var mean = new PowerSensor3Mean(_pairs);
         await port.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -99,6 +111,7 @@ internal sealed class PowerSensor3Meter : IMeter
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(sink);
+        RequirePairs();
         var stream = new PowerSensor3Stream(_pairs, request.Traces, _options.Average, Statistics, sink);
         try
         {
@@ -114,7 +127,7 @@ internal sealed class PowerSensor3Meter : IMeter
                 {
                     Report(sink, AcquisitionEventKind.Disconnected, e.Message);
                     Statistics.CountLost();
-                    await ReconnectAsync(sink, e.Message, cancellationToken).ConfigureAwait(false);
+                    await _reconnection.RunAsync(e.Message, (kind, detail) => Report(sink, kind, detail), cancellationToken).ConfigureAwait(false);
                     stream.Restart();
                 }
             }
@@ -131,6 +144,13 @@ internal sealed class PowerSensor3Meter : IMeter
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => CloseAsync();
+
+    // Without pairs a total would be the sum of nothing: 0 W.
+    private void RequirePairs()
+    {
+        if (_pairs.Length == 0)
+            throw new MeterException(MeterFailure.Protocol, $"{Uri}: it was opened for its settings, or they were written meanwhile. Open it anew to read it.");
+    }
 
     private async Task PumpAsync(PowerSensor3Port port, PowerSensor3Stream stream, CancellationToken cancellationToken)
     {
@@ -152,37 +172,6 @@ internal sealed class PowerSensor3Meter : IMeter
         }
     }
 
-    private async Task ReconnectAsync(ISampleSink sink, string told, CancellationToken cancellationToken)
-    {
-        var pause = FirstPause;
-        while (true)
-        {
-            await CloseAsync().ConfigureAwait(false);
-            await Task.Delay(pause, _environment.Time, cancellationToken).ConfigureAwait(false);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-            try
-            {
-                var sensors = await ConnectAsync(cancellationToken).ConfigureAwait(false);
-                if (!sensors.SequenceEqual(_sensors))
-                {
-                    throw new MeterException(
-                        MeterFailure.WrongDevice, $"{Uri}: the device that came back has another configuration; its codes would mean something else. Start the recording anew.");
-                }
-
-                Statistics.CountReconnection();
-                Report(sink, AcquisitionEventKind.Reconnected, "the device is back");
-                return;
-            }
-            catch (Exception e) when (e is LinkException or MeterException)
-            {
-                // Once each reason, not once each try.
-                if (e.Message != told)
-                    Report(sink, AcquisitionEventKind.Disconnected, e.Message);
-                told = e.Message;
-            }
-        }
-    }
-
     private async Task<PowerSensor3Sensor[]> ConnectAsync(CancellationToken cancellationToken)
     {
         var port = new PowerSensor3Port(_open(), _environment.Time);
@@ -191,6 +180,12 @@ internal sealed class PowerSensor3Meter : IMeter
             await port.StopAsync(cancellationToken).ConfigureAwait(false);
             await port.VersionAsync(cancellationToken).ConfigureAwait(false);
             var sensors = await port.ConfigurationAsync(cancellationToken).ConfigureAwait(false);
+            if (_sensors.Length > 0 && !sensors.SequenceEqual(_sensors))
+            {
+                throw new MeterException(
+                    MeterFailure.WrongDevice, $"{Uri}: the device that came back has another configuration; its codes would mean something else. Start the recording anew.");
+            }
+
             _port = port;
             return sensors;
         }

@@ -8,20 +8,20 @@ namespace MeterLab.MeterDrivers.Serial.PowerSensor3;
 /// The device's commands over an open line: version, configuration, start, stop, marker. Every answer has a deadline of a second; the
 /// device itself gives up after two. Throws <see cref="LinkException"/> and <see cref="MeterException"/>.
 /// </summary>
-internal sealed class PowerSensor3Port(IByteLink link, TimeProvider time) : IAsyncDisposable
+internal sealed class PowerSensor3Port(IByteLink link, TimeProvider time) : DevicePort(link, time)
 {
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(1);
+
+    // Erasing and writing its flash takes the processor up to some seconds, and it answers nothing meanwhile.
+    private static readonly TimeSpan FlashTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(30);
     private static readonly byte[] AnyByte = [0];
     private static readonly byte[] VersionCommand = "V"u8.ToArray();
     private static readonly byte[] ReadCommand = "R"u8.ToArray();
+    private static readonly byte[] WriteCommand = "W"u8.ToArray();
     private static readonly byte[] StartCommand = "S"u8.ToArray();
     private static readonly byte[] StopCommand = "T"u8.ToArray();
     private static readonly byte[] MarkCommand = "M"u8.ToArray();
-    private readonly Deadline _deadline = new(time);
-
-    /// <summary>The device file.</summary>
-    internal string Name => link.Name;
 
     /// <summary>The firmware's name: <c>F411-1.6.1</c>. Refuses a device that is no PowerSensor3.</summary>
     internal async Task<string> VersionAsync(CancellationToken cancellationToken)
@@ -58,70 +58,58 @@ internal sealed class PowerSensor3Port(IByteLink link, TimeProvider time) : IAsy
         var record = new byte[PowerSensor3Sensor.RecordLength];
         for (var sensor = 0; sensor < sensors.Length; sensor++)
         {
-            await ReadExactlyAsync(record, cancellationToken).ConfigureAwait(false);
+            await ReadExactlyAsync(record, AnswerTime, cancellationToken).ConfigureAwait(false);
             sensors[sensor] = PowerSensor3Sensor.Parse(record);
             await WriteAsync(AnyByte, cancellationToken).ConfigureAwait(false);
         }
 
-        var done = record.AsMemory(0, 1);
-        await ReadExactlyAsync(done, cancellationToken).ConfigureAwait(false);
-        return done.Span[0] == (byte)'D'
-            ? sensors
-            : throw new MeterException(MeterFailure.Protocol, $"{Name}: the configuration does not end with D. Unplug the device and plug it in again.");
+        await ExpectAsync('D', AnswerTime, "the end of its configuration", cancellationToken).ConfigureAwait(false);
+        return sensors;
+    }
+
+    /// <summary>
+    /// Writes the eight sensors into the device's memory, which keeps them without power. Not to be broken off: a device that waits for two seconds resets,
+    /// and what it has then nobody knows until it is read.
+    /// </summary>
+    internal async Task ConfigureAsync(IReadOnlyList<PowerSensor3Sensor> sensors, CancellationToken cancellationToken)
+    {
+        await WriteAsync(WriteCommand, cancellationToken).ConfigureAwait(false);
+        foreach (var sensor in sensors)
+        {
+            await WriteAsync(sensor.ToRecord(), cancellationToken).ConfigureAwait(false);
+            await ExpectAsync('S', AnswerTime, "the record of a sensor", cancellationToken).ConfigureAwait(false);
+        }
+
+        await ExpectAsync('D', FlashTime, "its new configuration", cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Starts the stream.</summary>
     internal ValueTask StartAsync(CancellationToken cancellationToken) => WriteAsync(StartCommand, cancellationToken);
 
     /// <summary>Sets the marker on the next set.</summary>
-    internal ValueTask MarkAsync(CancellationToken cancellationToken) => link.WriteAsync(MarkCommand, cancellationToken);
+    internal ValueTask MarkAsync(CancellationToken cancellationToken) => WriteBesideAsync(MarkCommand, cancellationToken);
 
     /// <summary>Stops the stream and throws away what is still under way.</summary>
     internal async Task StopAsync(CancellationToken cancellationToken)
     {
         await WriteAsync(StopCommand, cancellationToken).ConfigureAwait(false);
-        var waste = new byte[4096];
-        var start = time.GetTimestamp();
-        while (await ReadAsync(waste, Silence, cancellationToken).ConfigureAwait(false) > 0)
-        {
-            if (time.GetElapsedTime(start) > AnswerTime)
-                throw new MeterException(MeterFailure.Protocol, $"{Name}: the device goes on sending after it was told to stop. Is it a PowerSensor3?");
-        }
+        if (!await DrainAsync(Silence, AnswerTime, cancellationToken).ConfigureAwait(false))
+            throw new MeterException(MeterFailure.Protocol, $"{Name}: the device goes on sending after it was told to stop. Is it a PowerSensor3?");
     }
 
-    /// <summary>Reads what there is, at least a byte; 0 where nothing came in time.</summary>
-    [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder<>))]
-    internal async ValueTask<int> ReadAsync(Memory<byte> buffer, TimeSpan within, CancellationToken cancellationToken)
+    private async Task ExpectAsync(char sign, TimeSpan within, string after, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var token = _deadline.Start(within, cancellationToken);
-        try
-        {
-            return await link.ReadAsync(buffer, token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return 0;
-        }
-        finally
-        {
-            _deadline.Stop();
-        }
+        var answer = new byte[1];
+        await ReadExactlyAsync(answer, within, cancellationToken).ConfigureAwait(false);
+        if (answer[0] != sign)
+            throw new MeterException(MeterFailure.Protocol, $"{Name}: {sign} does not come after {after}, but 0x{answer[0]:x2}. Unplug the device and plug it in again.");
     }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync()
-    {
-        _deadline.Dispose();
-        return link.DisposeAsync();
-    }
-
-    private async Task ReadExactlyAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    private async Task ReadExactlyAsync(Memory<byte> buffer, TimeSpan within, CancellationToken cancellationToken)
     {
         for (var have = 0; have < buffer.Length;)
         {
-            var count = await ReadAsync(buffer[have..], AnswerTime, cancellationToken).ConfigureAwait(false);
+            var count = await ReadAsync(buffer[have..], within, cancellationToken).ConfigureAwait(false);
             if (count == 0)
             {
                 throw new LinkException(
@@ -132,22 +120,7 @@ internal sealed class PowerSensor3Port(IByteLink link, TimeProvider time) : IAsy
         }
     }
 
-    private async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        var token = _deadline.Start(AnswerTime, cancellationToken);
-        try
-        {
-            await link.WriteAsync(bytes, token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new LinkException(LinkFailure.TimedOut, $"{Name}: the device takes no bytes.");
-        }
-        finally
-        {
-            _deadline.Stop();
-        }
-    }
+    private ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => WriteAsync(bytes, AnswerTime, cancellationToken);
 
     private static string Printable(string text) => string.Concat(text.Take(24).Select(c => char.IsControl(c) || c > '~' ? '?' : c));
 }

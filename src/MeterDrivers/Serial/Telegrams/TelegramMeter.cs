@@ -13,8 +13,6 @@ namespace MeterLab.MeterDrivers.Serial.Telegrams;
 internal sealed class TelegramMeter : IMeter
 {
     private const SampleFlags NoNumber = SampleFlags.NotAvailable | SampleFlags.Overflow;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(1);
 
     private readonly TelegramProtocol _protocol;
@@ -22,6 +20,7 @@ internal sealed class TelegramMeter : IMeter
     private readonly MeterEnvironment _environment;
     private readonly TimeSpan _character;
     private readonly string _name;
+    private readonly Reconnection _reconnection;
     private MeterIdentity? _identity;
     private MeasuredField[] _fields = [];
     private MeasuredField[] _recorded = [];
@@ -34,6 +33,7 @@ internal sealed class TelegramMeter : IMeter
     {
         Uri = uri;
         (_name, _protocol, _open, _environment) = (name, protocol, open, environment);
+        _reconnection = new Reconnection(environment.Time, Statistics, CloseAsync, ConnectAsync);
         _character = TimeSpan.FromSeconds((double)line.BitsPerCharacter / line.Baud);
     }
 
@@ -117,7 +117,7 @@ internal sealed class TelegramMeter : IMeter
                     Report(sink, AcquisitionEventKind.Disconnected, e.Message);
                     Statistics.CountLost();
                     flags |= SampleFlags.Gap;
-                    await ReconnectAsync(sink, e.Message, cancellationToken).ConfigureAwait(false);
+                    await _reconnection.RunAsync(e.Message, (kind, detail) => Report(sink, kind, detail), cancellationToken).ConfigureAwait(false);
                 }
             }
         }
@@ -163,40 +163,15 @@ internal sealed class TelegramMeter : IMeter
         }
     }
 
-    private async Task ReconnectAsync(ISampleSink sink, string told, CancellationToken cancellationToken)
-    {
-        var pause = FirstPause;
-        while (true)
-        {
-            await CloseAsync().ConfigureAwait(false);
-            await Task.Delay(pause, _environment.Time, cancellationToken).ConfigureAwait(false);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-            try
-            {
-                var before = _identity;
-                await ConnectAsync(cancellationToken).ConfigureAwait(false);
-                if (before is not null && before != _identity)
-                    throw new MeterException(MeterFailure.WrongDevice, $"{Uri}: another device came back than the one that was there. Start the recording anew.");
-                Statistics.CountReconnection();
-                Report(sink, AcquisitionEventKind.Reconnected, "the device is back");
-                return;
-            }
-            catch (Exception e) when (e is LinkException or MeterException)
-            {
-                // Once each reason, not once each try.
-                if (e.Message != told)
-                    Report(sink, AcquisitionEventKind.Disconnected, e.Message);
-                told = e.Message;
-            }
-        }
-    }
-
     private async Task<TelegramStream> ConnectAsync(CancellationToken cancellationToken)
     {
         var port = new TelegramPort(_open(), _environment.Time);
         try
         {
             var identity = await _protocol.StartAsync(port, cancellationToken).ConfigureAwait(false);
+            // Once known, it stays the one: a stranger is refused however often it is tried.
+            if (_identity is not null && identity != _identity)
+                throw new MeterException(MeterFailure.WrongDevice, $"{Uri}: another device came back than the one that was there. Start the recording anew.");
             (_identity, _port) = (identity, port);
             return _stream = new TelegramStream(port, _protocol, _character, _environment);
         }
@@ -220,8 +195,7 @@ internal sealed class TelegramMeter : IMeter
     private MeterReading Reading(MeasuredField field, FieldCode code)
     {
         double? value = (code.Flags & NoNumber) == 0 ? field.Scale.ToValue(code.Code) : null;
-        var u = value is { } v ? Facts.Accuracy.GetValueOrDefault(field.Quantity)?.StandardUncertainty(v) : null;
-        return new MeterReading(field.Channel, field.Quantity, value, u, code.Flags);
+        return new MeterReading(field.Channel, field.Quantity, value, Facts.Accuracy.GetValueOrDefault(field.Quantity), code.Flags);
     }
 
     private TraceDescription Describe(MeasuredField field) => new()

@@ -23,16 +23,7 @@ internal abstract class TelegramOpener : IMeterOpener
     {
         var (line, open) = SerialUris.LineOf(uri, Line, Options);
         var meter = new TelegramMeter(uri, name, Protocol(uri), line, open, environment);
-        try
-        {
-            await meter.StartAsync(cancellationToken).ConfigureAwait(false);
-            return meter;
-        }
-        catch
-        {
-            await meter.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        return await Opening.StartAsync(meter, (opened, token) => opened.StartAsync(token), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The protocol with the options of an address.</summary>

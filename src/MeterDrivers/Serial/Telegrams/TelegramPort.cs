@@ -1,59 +1,18 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 
 using MeterLab.MeterDrivers.Links;
 
 namespace MeterLab.MeterDrivers.Serial.Telegrams;
 
-/// <summary>An open line with deadlines: reads, writes, and questions whose answers end with a known character.</summary>
-internal sealed class TelegramPort(IByteLink link, TimeProvider time) : IAsyncDisposable
+/// <summary>An open line for text: writes, and questions whose answers end with a known character.</summary>
+internal sealed class TelegramPort(IByteLink link, TimeProvider time) : DevicePort(link, time)
 {
     private const int LongestAnswer = 512;
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(60);
-    private readonly Deadline _deadline = new(time);
-
-    /// <summary>The device file.</summary>
-    public string Name => link.Name;
-
-    /// <summary>Reads what there is, at least a byte; 0 where nothing came in time. Throws <see cref="LinkException"/>.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<int> ReadAsync(Memory<byte> buffer, TimeSpan within, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var token = _deadline.Start(within, cancellationToken);
-        try
-        {
-            return await link.ReadAsync(buffer, token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return 0;
-        }
-        finally
-        {
-            _deadline.Stop();
-        }
-    }
 
     /// <summary>Sends text. Throws <see cref="LinkException"/>.</summary>
-    public async ValueTask WriteAsync(string text, CancellationToken cancellationToken)
-    {
-        var token = _deadline.Start(AnswerTime, cancellationToken);
-        try
-        {
-            await link.WriteAsync(Encoding.ASCII.GetBytes(text), token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new LinkException(LinkFailure.TimedOut, $"{Name}: the device takes no bytes.", e);
-        }
-        finally
-        {
-            _deadline.Stop();
-        }
-    }
+    public ValueTask WriteAsync(string text, CancellationToken cancellationToken) => WriteAsync(Encoding.ASCII.GetBytes(text), AnswerTime, cancellationToken);
 
     /// <summary>
     /// Sends text and waits for a packet from <paramref name="begin"/> to <paramref name="end"/> that begins with <paramref name="prefix"/>; others are skipped. Without
@@ -62,11 +21,11 @@ internal sealed class TelegramPort(IByteLink link, TimeProvider time) : IAsyncDi
     public async ValueTask<string> AskAsync(string text, char begin, char end, string prefix, CancellationToken cancellationToken)
     {
         await WriteAsync(text, cancellationToken).ConfigureAwait(false);
-        var started = time.GetTimestamp();
+        var started = Time.GetTimestamp();
         var answer = new StringBuilder();
         var one = new byte[1];
         var inside = false;
-        while (time.GetElapsedTime(started) < AnswerTime)
+        while (Time.GetElapsedTime(started) < AnswerTime)
         {
             if (await ReadAsync(one, AnswerTime, cancellationToken).ConfigureAwait(false) == 0)
                 break;
@@ -94,23 +53,5 @@ internal sealed class TelegramPort(IByteLink link, TimeProvider time) : IAsyncDi
     }
 
     /// <summary>Throws away what comes until the line is quiet. False where it does not become so.</summary>
-    public async ValueTask<bool> DrainAsync(CancellationToken cancellationToken)
-    {
-        var waste = new byte[1024];
-        var started = time.GetTimestamp();
-        while (await ReadAsync(waste, Quiet, cancellationToken).ConfigureAwait(false) > 0)
-        {
-            if (time.GetElapsedTime(started) > AnswerTime)
-                return false;
-        }
-
-        return true;
-    }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync()
-    {
-        _deadline.Dispose();
-        return link.DisposeAsync();
-    }
+    public ValueTask<bool> DrainAsync(CancellationToken cancellationToken) => DrainAsync(Quiet, AnswerTime, cancellationToken);
 }

@@ -32,6 +32,15 @@ internal sealed class SerialDevice : IAsyncDisposable
 
     public byte Interval { get; init; } = 4;
 
+    /// <summary>An MCP39F511N's range of its first power: 19 is 10 mW a count.</summary>
+    public byte FirstRange { get; init; } = 19;
+
+    /// <summary>Of a PowerSpy2: four hexadecimal digits.</summary>
+    public string Serial { get; init; } = "0001";
+
+    /// <summary>How often a PowerSpy2 was asked what it is.</summary>
+    public int Identifications { get; private set; }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -111,7 +120,8 @@ internal sealed class SerialDevice : IAsyncDisposable
                 _pushing = false;
                 return "<K>\n\r";
             case "<?>":
-                return "<POWERSPYC01FF35020001>\n\r";
+                Identifications++;
+                return $"<POWERSPYC01FF3502{Serial}>\n\r";
             case "<F>":
                 return "<F4E20>\n\r";
             case "<J0032>":
@@ -131,8 +141,8 @@ internal sealed class SerialDevice : IAsyncDisposable
         {
             0x0004 => Frames.Mcp39f501[2..^1],
             0x00A8 => [Interval, 0],
-            // Ranges of voltage, current and power: 19 is 10 mW a count, 6 is 10 mW / 8192.
-            0x00AE => [18, 12, 19, 0],
+            // Ranges of voltage, current and power: 6 is 10 mW / 8192 a count.
+            0x00AE => [18, 12, FirstRange, 0],
             0x00BE => [18, 12, 6, 0],
             0x0016 => [150, 0, 0, 0, .. BitConverter.GetBytes(100 * 100 * 8192)],
             _ => [],

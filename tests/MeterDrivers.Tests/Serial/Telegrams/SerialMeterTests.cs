@@ -97,6 +97,57 @@ public sealed class SerialMeterTests
         Assert.Single(sink.Samples.Select(s => s.Sample.Code).Distinct());
     }
 
+    [Fact]
+    public async Task Another_device_in_its_place_is_refused_however_often_it_is_tried()
+    {
+        var link = Path.Combine(Path.GetTempPath(), $"meterlab-serial-{Guid.NewGuid():N}");
+        var first = new SerialDevice("powerspy2", link);
+        await using var meter = await OpenAsync(first, "powerspy2");
+        var sink = new CollectingSink();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+
+        var acquisition = meter.AcquireAsync(new AcquisitionRequest([0]), sink, stop.Token);
+        await UntilAsync(() => sink.Samples.Count >= 2, acquisition);
+        await first.DisposeAsync();
+        await UntilAsync(() => sink.Events.Any(e => e.Kind == AcquisitionEventKind.Disconnected), acquisition);
+        var have = sink.Samples.Count;
+        var stranger = new SerialDevice("powerspy2", link) { Serial = "0002" };
+        await UntilAsync(() => stranger.Identifications >= 3, acquisition);
+        await stranger.DisposeAsync();
+
+        Assert.Contains(sink.Events, e => e.Detail.Contains("another device came back", StringComparison.Ordinal));
+        Assert.Equal((have, 0L), (sink.Samples.Count, meter.Statistics.Reconnections));
+
+        await using var own = new SerialDevice("powerspy2", link);
+        await UntilAsync(() => sink.Samples.Count > have, acquisition);
+        await stop.CancelAsync();
+        await acquisition;
+        Assert.Equal(1, meter.Statistics.Reconnections);
+    }
+
+    [Fact]
+    public async Task A_power_monitor_that_comes_back_with_another_range_gives_no_watts()
+    {
+        var link = Path.Combine(Path.GetTempPath(), $"meterlab-serial-{Guid.NewGuid():N}");
+        var first = new SerialDevice("mcp39f511n", link);
+        await using var meter = await OpenAsync(first, "mcp39f511n");
+        var sink = new CollectingSink();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+
+        var acquisition = meter.AcquireAsync(new AcquisitionRequest([0], TimeSpan.FromMilliseconds(20)), sink, stop.Token);
+        await UntilAsync(() => sink.Samples.Count >= 2, acquisition);
+        await first.DisposeAsync();
+        await UntilAsync(() => sink.Events.Any(e => e.Kind == AcquisitionEventKind.Disconnected), acquisition);
+        var have = sink.Samples.Count;
+        // What was set without being saved is gone with the supply: a count is 10 mW / 8192 now.
+        await using var second = new SerialDevice("mcp39f511n", link) { FirstRange = 6 };
+        await UntilAsync(() => sink.Events.Any(e => e.Detail.Contains("its counts mean something else now", StringComparison.Ordinal)), acquisition);
+        await stop.CancelAsync();
+        await acquisition;
+
+        Assert.Equal((have, 0L), (sink.Samples.Count, meter.Statistics.Reconnections));
+    }
+
     [Theory]
     [InlineData("silent", LinkFailure.TimedOut)]
     [InlineData("short", LinkFailure.Corrupt)]
