@@ -55,12 +55,18 @@ public sealed partial class FakeTimeStepTests(FakeTimeStepTests.SideBySide all) 
         await using var sshd = await FakeTimeSshd.StartSteppableAsync(Token);
         await using var lab = await ClockLab.OpenAsync(new SshTarget("box", FakeTimeMachine.Options(sshd.Server), FakeTimeMachine.Host), Token);
         await Task.Delay(2000, Token);
-        var running = lab.RunAsync(1, ["sleep", "4"], Token);
-        await Task.Delay(2500, Token);
+        var folder = Directory.CreateTempSubdirectory("meterlab-step-");
+        var started = Path.Combine(folder.FullName, "started");
+        var running = lab.RunAsync(1, ["sh", "-c", ": > \"$1\"; sleep 4", "sh", started], Token);
+        // In mid-run is after the workload itself has begun, however long a busy machine takes to get there.
+        while (!File.Exists(started) && !running.IsCompleted)
+            await Task.Delay(20, Token);
+        await Task.Delay(1500, Token);
         var before = FakeTimeMachine.Host.MonotonicNs;
         sshd.StepTo(sizeS);
         var after = FakeTimeMachine.Host.MonotonicNs;
         await running;
+        folder.Delete(true);
         if (IsLocked(Assert.Single(lab.Results())))
             return false;
         await lab.Session.ProbeAsync(Token);
