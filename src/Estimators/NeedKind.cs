@@ -14,4 +14,7 @@ public enum NeedKind
 
     /// <summary>a module that the Python which is started must have; it is looked for, not loaded</summary>
     PythonModule,
+
+    /// <summary>an address whose answer to curl on the target must hold what is expected of it</summary>
+    HttpAnswer,
 }

@@ -2,7 +2,7 @@ namespace MeterLab.Estimators;
 
 /// <summary>Something that an estimator needs on a target.</summary>
 /// <param name="Kind">How it is looked up.</param>
-/// <param name="Name">The program's or module's name, or the file's absolute path, where <c>*</c> stands for any part of a name.</param>
+/// <param name="Name">The program's or module's name, the address, or the file's absolute path, where <c>*</c> stands for any part of a name.</param>
 /// <param name="Essential">Whether the estimator does nothing without it; otherwise it does less.</param>
 /// <param name="Otherwise">What it means where it is not so, in words.</param>
 public sealed record TargetNeed(NeedKind Kind, string Name, bool Essential, string Otherwise)
@@ -15,6 +15,12 @@ public sealed record TargetNeed(NeedKind Kind, string Name, bool Essential, stri
 
     /// <summary>The beginning of the file's path that <c>root:</c> of the rig file replaces; null where nothing does.</summary>
     public string? Root { get; init; }
+
+    /// <summary>An extended regular expression (POSIX) that some line of the address' answer must match.</summary>
+    public string Expected { get; init; } = "";
+
+    /// <summary>The file under <c>~/.meterlab</c> on the target that tells curl name, password and certificate; empty where there is none.</summary>
+    public string Secrets { get; init; } = "";
 
     /// <summary>The counters of the processor's own energy sensor.</summary>
     public static TargetNeed Rapl(bool essential, string otherwise) =>

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
+using MeterLab.Measurement.Clocks;
+using MeterLab.Storage;
 using MeterLab.TestKit;
 
 namespace MeterLab.EndToEnd.Tests;
@@ -10,6 +13,8 @@ namespace MeterLab.EndToEnd.Tests;
 [Collection(Campaigns.Name)]
 public class SensorCampaignTests
 {
+    private const double ControllerW = 287.5;
+
     private const string Rig = """
         rig: bench
         known-hosts: known_hosts
@@ -35,16 +40,19 @@ public class SensorCampaignTests
         """;
 
     [Fact]
-    public async Task Codecarbon_nvidia_smi_ipmitool_and_the_processors_counters_end_in_attributed_energies()
+    public async Task Codecarbon_nvidia_smi_ipmitool_redfish_and_the_processors_counters_end_in_attributed_energies()
     {
         Assert.SkipWhen(Sshd.Missing is not null, Sshd.Missing ?? "");
+        Assert.SkipWhen(BoardController.Missing is not null, BoardController.Missing ?? "");
         using var folder = new Folder();
+        using var controller = await BoardController.StartAsync(folder, Path.Combine(folder.Path, "home"), ControllerW);
+        controller.Tell(null, certificate: true);
         await using var sshd = await StartAsync(folder, RepositoryFiles.Path("tests", "EndToEnd.Tests", "StandIns"));
         folder.Write("powercap/intel-rapl:0/name", "package-0\n");
         folder.Write("powercap/intel-rapl:0/max_energy_range_uj", "262143328850\n");
         // The workload takes it over the end of its range: 250 J by then, and as much after.
         var counter = folder.Write("powercap/intel-rapl:0/energy_uj", "262043328850\n");
-        WriteRig(folder, sshd, $$"""[ codecarbon, nvidia-smi, ipmi-dcmi: { interval: 500ms }, rapl: { root: "{{folder.Path}}/powercap", interval: 50ms }, cpu-load ]""");
+        WriteRig(folder, sshd, $$"""[ codecarbon, nvidia-smi, ipmi-dcmi: { interval: 500ms }, redfish: { command: "{{controller.Address}}", interval: 500ms }, rapl: { root: "{{folder.Path}}/powercap", interval: 50ms }, cpu-load ]""");
         folder.Write("campaign.yaml", Campaign.Replace("SECOND", "150000000", StringComparison.Ordinal).Replace("COUNTER", counter, StringComparison.Ordinal));
 
         var result = await MeterLabProcess.RunAsync(folder.Path, "campaign", "run", "campaign.yaml", "--accept-new-host-key", "--json");
@@ -62,17 +70,41 @@ public class SensorCampaignTests
         Assert.Equal(JsonValueKind.Null, Of(runs[1], "rapl").GetProperty("energy_j").ValueKind);
         // What they claim for doing nothing, before the runs.
         var idle = document.RootElement.GetProperty("estimators_at_idle").EnumerateArray().ToDictionary(row => row.GetProperty("estimator").GetString()!, row => row.GetProperty("power_w"));
-        Assert.Equal(["codecarbon", "ipmi-dcmi", "nvidia-smi", "rapl"], idle.Keys.Order());
+        Assert.Equal(["codecarbon", "ipmi-dcmi", "nvidia-smi", "rapl", "redfish"], idle.Keys.Order());
         Assert.Equal((321, 300), (Math.Round(idle["ipmi-dcmi"].GetDouble()), Math.Round(idle["nvidia-smi"].GetDouble())));
         Assert.Equal(JsonValueKind.Null, idle["rapl"].ValueKind);
 
+        HoldsNoSecret(folder, controller.Password, result);
+
         var check = await MeterLabProcess.RunAsync(folder.Path, "check", "--json");
+        Assert.Contains($"redfish would work: curl; {controller.Address}", check.Output.Replace("/usr/bin/curl", "curl", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("codecarbon would work: ", check.Output, StringComparison.Ordinal);
         Assert.Contains("codecarbon v3.3.0", check.Output, StringComparison.Ordinal);
         Assert.Contains("nvidia-smi would work: ", check.Output, StringComparison.Ordinal);
         Assert.Contains("ipmi-dcmi would work: ", check.Output, StringComparison.Ordinal);
         Assert.Contains("rapl would work", check.Output, StringComparison.Ordinal);
         Assert.Contains("scaphandre would not work: there is no program 'scaphandre' on the target", check.Output, StringComparison.Ordinal);
+    }
+
+    // A controller whose certificate nobody vouches for is not asked, and one that refuses the password is not taken for one without power.
+    [Theory]
+    [InlineData(null, false, "curl: (60)")]
+    [InlineData("wrong", true, "401")]
+    public async Task A_controller_that_cannot_be_trusted_or_does_not_trust_us_would_not_work(string? password, bool certificate, string why)
+    {
+        Assert.SkipWhen(Sshd.Missing is not null, Sshd.Missing ?? "");
+        Assert.SkipWhen(BoardController.Missing is not null, BoardController.Missing ?? "");
+        using var folder = new Folder();
+        using var controller = await BoardController.StartAsync(folder, Path.Combine(folder.Path, "home"), ControllerW);
+        controller.Tell(password, certificate);
+        await using var sshd = await StartAsync(folder, "/usr/sbin");
+        WriteRig(folder, sshd, $$"""[ redfish: { command: "{{controller.Address}}" } ]""");
+
+        var check = await MeterLabProcess.RunAsync(folder.Path, "check", "--accept-new-host-key", "--json");
+
+        Assert.Contains($"redfish would not work: {controller.Address} does not tell it (curl: (", check.Output, StringComparison.Ordinal);
+        Assert.Contains(why, check.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(controller.Password, check.Output + check.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -177,6 +209,19 @@ public class SensorCampaignTests
         Assert.All(runs, run => Assert.True(Joules(run, "codecarbon") > 0));
     }
 
+    // Neither in what was printed nor in what was kept, estimators' files included.
+    private static void HoldsNoSecret(Folder folder, string secret, MeterLabProcess.Result result)
+    {
+        Assert.DoesNotContain(secret, result.Output + result.Error, StringComparison.Ordinal);
+        var path = Path.Combine(folder.Path, "meterlab.db");
+        var words = Encoding.UTF8.GetBytes(secret);
+        Assert.All(Directory.GetFiles(folder.Path, "meterlab.db*"), file => Assert.Equal(-1, File.ReadAllBytes(file).AsSpan().IndexOf(words)));
+        using var store = Store.OpenForReading(path, new StoreOptions { Clock = new SystemHostClock() });
+        var outputs = store.Campaigns.List().SelectMany(campaign => store.Runs.OfCampaign(campaign.Id)).SelectMany(run => store.Outputs.OfRun(run.Id)).ToList();
+        Assert.Contains(outputs, output => output.Estimator == "redfish");
+        Assert.All(outputs, output => Assert.Equal(-1, output.Content.Span.IndexOf(words)));
+    }
+
     // What the stand-ins draw at all times, over the run's own seconds.
     private static void CheckConstants(JsonElement run)
     {
@@ -188,8 +233,10 @@ public class SensorCampaignTests
         Assert.Equal(321 * seconds, Joules(run, "ipmi-dcmi"), 0.002 * 321 * seconds);
         Assert.Equal("wall-ac", Of(run, "ipmi-dcmi").GetProperty("compared_with").GetString());
         Assert.NotEqual(JsonValueKind.Null, Of(run, "ipmi-dcmi").GetProperty("error_pct").ValueKind);
+        Assert.Equal(ControllerW * seconds, Joules(run, "redfish"), 0.002 * ControllerW * seconds);
+        Assert.Equal("wall-ac", Of(run, "redfish").GetProperty("compared_with").GetString());
         // What it cost is known of everything that ran there, and of nothing else.
-        foreach (var name in (string[])["codecarbon", "nvidia-smi", "ipmi-dcmi", "rapl"])
+        foreach (var name in (string[])["codecarbon", "nvidia-smi", "ipmi-dcmi", "redfish", "rapl"])
             Assert.InRange(Of(run, name).GetProperty("overhead_cpu_s").GetDouble(), 0, 10);
         Assert.Equal(JsonValueKind.Null, Of(run, "cpu-load").GetProperty("overhead_cpu_s").ValueKind);
         // Asking twenty times a second and starting three processes each time costs more than the kernel's finest count.

@@ -13,6 +13,7 @@ namespace MeterLab.Estimators.Kepler;
 public sealed class KeplerEstimator : FileEstimator
 {
     private const double DefaultIntervalS = 5;
+    private const string DefaultAddress = "http://localhost:28282/metrics";
 
     // The values are arguments; the script never changes.
     private const string Script = """
@@ -34,7 +35,11 @@ public sealed class KeplerEstimator : FileEstimator
         Clock = "The scraper's: here the target's wall clock in whole seconds; the counters themselves move every 5 s.",
         Install = "A running Kepler; command: is the address of its metrics (default http://localhost:28282/metrics), fetched with curl.",
         OwnFiles = ["kepler*.prom", "kepler*.json"],
-        Needs = [new TargetNeed(NeedKind.Program, "curl", Essential: true, "its metrics cannot be fetched")],
+        Needs =
+        [
+            new TargetNeed(NeedKind.Program, "curl", Essential: true, "its metrics cannot be fetched"),
+            new TargetNeed(NeedKind.HttpAnswer, DefaultAddress, Essential: true, "a running Kepler 0.10 or later is needed there") { Expected = @"^kepler_node_cpu_joules_total\{" },
+        ],
         FormatVerified = false,
         Defects =
         [
@@ -49,9 +54,9 @@ public sealed class KeplerEstimator : FileEstimator
         ArgumentNullException.ThrowIfNull(settings);
         if (settings.SelfTracked)
             return null;
-        var address = settings.Command ?? "http://localhost:28282/metrics";
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            throw new ConfigurationException($"'{address}' is not the http address of Kepler's metrics", key: "command");
+        var address = settings.Command ?? DefaultAddress;
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.UserInfo.Length > 0)
+            throw new ConfigurationException("that is not the http address of Kepler's metrics, without a name or a password in it", key: "command");
         var interval = Math.Max(1, settings.IntervalS ?? DefaultIntervalS);
         return new EstimatorLaunch(
             ["sh", "-c", Script, "kepler", address, interval.ToString("0", CultureInfo.InvariantCulture)], EstimatorLaunch.Plain,

@@ -7,7 +7,8 @@ namespace MeterLab.Orchestrator.Rigs;
 /// <param name="Source">Where the figures come from, for people.</param>
 /// <param name="KgPerJoule">kg a joule at all times; null where it changes by the hour.</param>
 /// <param name="Hours">By the hour, in rising order; empty where one figure holds.</param>
-public sealed record GridIntensity(string Source, double? KgPerJoule, IReadOnlyList<GridHour> Hours)
+/// <param name="Year">The year that a mean is of; null where it is not a year's mean.</param>
+public sealed record GridIntensity(string Source, double? KgPerJoule, IReadOnlyList<GridHour> Hours, int? Year = null)
 {
     // The last figure holds no longer than the others.
     private const long HourS = 3600;

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace MeterLab.Orchestrator.Rigs;
 
-/// <summary>Yearly means of carbon intensity by country, as data with sources (grid-regions.csv).</summary>
+/// <summary>
+/// Yearly means of carbon intensity by country, life-cycle CO2 equivalent of what is generated there, as data with year and source
+/// (grid-regions.csv).
+/// </summary>
 internal static class GridRegions
 {
     private const double KgPerJoulePerGramPerKwh = 1e-3 / 3.6e6;
@@ -18,6 +21,7 @@ internal static class GridRegions
         return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(',', 4)).ToDictionary(
             cells => cells[0],
             cells => new GridIntensity(
-                $"{cells[0]}, {cells[1]} g/kWh, {cells[2]} ({cells[3]})", double.Parse(cells[1], NumberStyles.Float, CultureInfo.InvariantCulture) * KgPerJoulePerGramPerKwh, []));
+                $"{cells[0]}, {cells[1]} g/kWh, {cells[2]} ({cells[3]})", double.Parse(cells[1], NumberStyles.Float, CultureInfo.InvariantCulture) * KgPerJoulePerGramPerKwh, [],
+                int.Parse(cells[2], NumberStyles.None, CultureInfo.InvariantCulture)));
     }
 }

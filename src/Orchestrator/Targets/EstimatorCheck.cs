@@ -8,7 +8,7 @@ namespace MeterLab.Orchestrator.Targets;
 
 /// <summary>
 /// Says of every estimator whether it would work on a target, and why not. Nothing is started but look-ups: where a program is, whether a
-/// file can be read, and what version a program says it is.
+/// file can be read, what an address answers, and what version a program says it is.
 /// </summary>
 public static partial class EstimatorCheck
 {
@@ -44,12 +44,14 @@ public static partial class EstimatorCheck
         var needs = NeedsOf(own).ToArray();
         var unmet = needs.Where(need => !answers[need.Asked].Met).ToArray();
         var fatal = own.Settings.SelfTracked ? [] : unmet.Where(need => need.Need.Essential || IsLast(need.Need, needs, answers)).ToArray();
+        // Without curl nobody was asked, and that it is missing is among them.
+        fatal = [.. fatal.Where(need => need.Need.Kind != NeedKind.HttpAnswer || answers[need.Asked].Detail.Length > 0)];
         if (fatal.Length > 0)
             return Say(own, isNamed, string.Join("; ", fatal.Select(need => Why(need.Asked, answers[need.Asked]))), "");
         var words = new List<string>();
         if (EstimatorIsInside(own))
             words.Add($"where the workload tracks itself and leaves {string.Join(" or ", own.Estimator.Facts.OwnFiles)} in its folder");
-        words.AddRange(needs.Where(need => need.Need is { Kind: NeedKind.Program, Essential: true } && answers[need.Asked].Met).Select(need => answers[need.Asked].Detail));
+        words.AddRange(needs.Where(need => need.Need is { Kind: NeedKind.Program or NeedKind.HttpAnswer, Essential: true } && answers[need.Asked].Met).Select(need => answers[need.Asked].Detail));
         if (await VersionAsync(target, own, cancellationToken).ConfigureAwait(false) is { } version)
         {
             if (WhyNotThatVersion(own, version) is { } why)
@@ -78,6 +80,8 @@ public static partial class EstimatorCheck
         foreach (var need in own.Estimator.Facts.Needs)
         {
             var asked = need.Kind == NeedKind.Program && need.Name == (own.Estimator.Facts.Program ?? usual) && own.Settings.Command is { } command ? need with { Name = command } : need;
+            if (need.Kind == NeedKind.HttpAnswer && own.Settings.Command is { } address)
+                asked = need with { Name = address };
             if (need.Root is { } usually && own.Settings.Root is { } root)
                 asked = asked with { Name = root + need.Name[usually.Length..] };
             yield return (need, need.Kind == NeedKind.PythonModule ? asked with { Python = own.Settings.Command ?? "python3" } : asked);
@@ -88,6 +92,7 @@ public static partial class EstimatorCheck
     {
         NeedKind.Program => $"there is no program '{need.Name}' on the target: {need.Otherwise}",
         NeedKind.PythonModule => $"there is no Python module '{need.Name}' in {need.Python}: {need.Otherwise}",
+        NeedKind.HttpAnswer => $"{need.Name} does not tell it ({answer.Detail}): {need.Otherwise}",
         NeedKind.AbsentFile => $"{need.Name} is there: {need.Otherwise}",
         _ when answer.Denied => $"{answer.Detail} may not be read by this account: {need.Otherwise}",
         _ => $"there is no {need.Name}: {need.Otherwise}",

@@ -42,6 +42,13 @@ public sealed class KeplerTests
         Assert.Contains(row.Findings, finding => finding.Rule == "counter-reset");
     }
 
-    [Fact]
-    public void Only_an_http_address_is_fetched() => Assert.Throws<ConfigurationException>(() => Estimator.Launch(new EstimatorSettings("file:///etc/passwd"), "r"));
+    [Theory]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("http://ada:secret@localhost/metrics")]
+    public void Only_an_http_address_without_a_password_is_fetched(string address)
+    {
+        var refused = Assert.Throws<ConfigurationException>(() => Estimator.Launch(new EstimatorSettings(address), "r"));
+
+        Assert.DoesNotContain("secret", refused.Message, StringComparison.Ordinal);
+    }
 }

@@ -49,22 +49,71 @@ public sealed class RaplTreeTests : IDisposable
         Assert.Contains(row.Findings, finding => finding.Rule == "counter-wrap");
     }
 
-    [Theory]
-    [InlineData(500, 500, 500, true)]
-    [InlineData(500, 300, 800, false)]
-    public async Task Dies_that_show_one_counter_count_once(long first, long second, double total, bool mirrored)
+    [Fact]
+    public async Task Dies_of_their_own_are_added()
     {
         _tree.Zone("intel-rapl:0", "package-0-die-0", 1000 * Joule);
         _tree.Zone("intel-rapl:1", "package-0-die-1", 1000 * Joule);
 
         var row = await RowAsync(() =>
         {
-            _tree.Set("intel-rapl:0", (1000 + first) * Joule);
-            _tree.Set("intel-rapl:1", (1000 + second) * Joule);
+            _tree.Set("intel-rapl:0", 1500 * Joule);
+            _tree.Set("intel-rapl:1", 1300 * Joule);
         });
 
-        Assert.Equal(total, row.EnergyJ!.Value, 6);
-        Assert.Equal(mirrored, row.Findings.Any(finding => finding.Rule == "mirrored-die"));
+        Assert.Equal(800, row.EnergyJ!.Value, 6);
+        Assert.DoesNotContain(row.Findings, finding => finding.Rule == "mirrored-die");
+    }
+
+    [Fact]
+    public async Task Dies_that_show_one_counter_count_once()
+    {
+        _tree.Zone("intel-rapl:0", "package-0-die-0", 1000 * Joule);
+        _tree.Zone("intel-rapl:1", "package-0-die-1", 1000 * Joule);
+        File.Delete(_tree.PathOf("intel-rapl:1/energy_uj"));
+        File.CreateSymbolicLink(_tree.PathOf("intel-rapl:1/energy_uj"), _tree.PathOf("intel-rapl:0/energy_uj"));
+
+        var file = await _tree.SampleAsync(RaplEstimator.PackageAndMemory, async () =>
+        {
+            await SysfsTree.WaitAsync();
+            // A kilowatt at most, as of a socket: however long the sampler takes from one die to the other, they lie no further apart than that.
+            for (var joules = 1; joules <= 50; joules++)
+            {
+                _tree.Set("intel-rapl:0", (1000 + joules) * Joule);
+                await SysfsTree.WaitAsync(0.001);
+            }
+
+            await SysfsTree.WaitAsync();
+        });
+
+        var row = Assert.Single(RaplEstimator.PackageAndMemory.Read([file]).Rows);
+        Assert.Equal(50, row.EnergyJ!.Value, 6);
+        Assert.Contains(row.Findings, finding => finding.Rule == "mirrored-die");
+    }
+
+    // A sampler that lost the processor between two dies: a socket that drew 200 W meanwhile is no second socket.
+    [Theory]
+    [InlineData(30, 6, true)]
+    [InlineData(0.1, 6, false)]
+    public void How_long_a_reading_took_decides_how_far_two_dies_may_lie_apart(double milliseconds, double apartJ, bool mirrored)
+    {
+        var took = (long)(milliseconds * 1e6);
+        var file = new EstimatorFile("rapl.samples", System.Text.Encoding.UTF8.GetBytes(FormattableString.Invariant($"""
+            meterlab-sensor 1 rapl 1000000000
+            zone 0 intel-rapl:0 - {SysfsTree.IntelRange} package-0-die-0
+            zone 1 intel-rapl:1 - {SysfsTree.IntelRange} package-0-die-1
+            @ 1000000000000000000 1000000000000100000 0
+            > 0=1000000000 1=1000000000
+            @ 1000000001000000000 {1_000_000_001_000_000_000 + took} 0
+            > 0=1200000000 1={1_200_000_000 + (long)(apartJ * 1e6)}
+            @ 1000000002000000000 1000000002000100000 0
+            > 0=1400000000 1=1400000000
+
+            """)));
+
+        var row = Assert.Single(RaplEstimator.PackageAndMemory.Read([file]).Rows);
+
+        Assert.Equal(mirrored ? 400 : 800, row.EnergyJ!.Value, 6);
     }
 
     [Fact]

@@ -24,3 +24,10 @@ internal abstract class ForwardingTarget(ITarget inner) : ITarget
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }
+
+/// <summary>A target whose commands find their programs elsewhere.</summary>
+internal sealed class OtherPathTarget(ITarget inner, string path) : ForwardingTarget(inner)
+{
+    public override Task<CommandResult> RunAsync(IReadOnlyList<string> command, CommandOptions options, CancellationToken cancellationToken) =>
+        base.RunAsync(command, options with { Environment = new Dictionary<string, string> { ["PATH"] = path } }, cancellationToken);
+}

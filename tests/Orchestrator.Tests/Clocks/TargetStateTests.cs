@@ -34,7 +34,7 @@ public sealed class TargetStateTests
                 var path = Path.Combine(folder.FullName, "perl");
                 await File.WriteAllTextAsync(path, "#!/bin/sh\n" + perl + "\n", Token);
                 File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-                return await TargetState.ReadAsync(new OtherPath(Here, folder.FullName + ":" + Environment.GetEnvironmentVariable("PATH")), Token);
+                return await TargetState.ReadAsync(new OtherPathTarget(Here, folder.FullName + ":" + Environment.GetEnvironmentVariable("PATH")), Token);
             }
 
             var before = await ReadAsync("echo 500.00 400.000001");
@@ -88,13 +88,6 @@ public sealed class TargetStateTests
         Assert.Contains(runs[0].Findings, finding => finding is { Rule: "rebooted", Severity: "invalid" });
         Assert.Equal((false, true), (runs[0].Valid, runs[1].Valid));
         Assert.Contains(lab.Findings, finding => finding.StartsWith("clock-sync: box: ", StringComparison.Ordinal));
-    }
-
-    /// <summary>A target whose commands find their programs elsewhere.</summary>
-    private sealed class OtherPath(ITarget inner, string path) : ForwardingTarget(inner)
-    {
-        public override Task<CommandResult> RunAsync(IReadOnlyList<string> command, CommandOptions options, CancellationToken cancellationToken) =>
-            base.RunAsync(command, options with { Environment = new Dictionary<string, string> { ["PATH"] = path } }, cancellationToken);
     }
 
     /// <summary>A target that claims another boot when told to.</summary>

@@ -1,4 +1,6 @@
 using MeterLab.Measurement;
+using MeterLab.Orchestrator.Reconciliation;
+using MeterLab.Orchestrator.Reports;
 using MeterLab.Orchestrator.Rigs;
 
 namespace MeterLab.Orchestrator.Tests.Rigs;
@@ -19,8 +21,9 @@ public sealed class GridIntensityTests : IDisposable
     {
         var grid = Load("{ region: DEU }")!;
 
-        Assert.Equal(380.95 * GramPerKwh, grid.Mean(Ten, Ten + 1)!.Value, 1e-15);
-        Assert.Contains("2023", grid.Source, StringComparison.Ordinal);
+        Assert.Equal(344.14 * GramPerKwh, grid.Mean(Ten, Ten + 1)!.Value, 1e-15);
+        Assert.Equal(2024, grid.Year);
+        Assert.Contains("2024 (Ember", grid.Source, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -28,8 +31,26 @@ public sealed class GridIntensityTests : IDisposable
     {
         Assert.Equal(3, region.Key.Length);
         Assert.InRange(region.Value.KgPerJoule!.Value / GramPerKwh, 1, 1500);
-        Assert.Matches(@"g/kWh, .*\d{4} \(.{5,}\)$", region.Value.Source);
+        Assert.Matches(@"g/kWh, \d{4} \(.{5,}\)$", region.Value.Source);
+        Assert.InRange(region.Value.Year!.Value, 2020, 2100);
     });
+
+    [Theory]
+    [InlineData(2024, false)]
+    [InlineData(2023, true)]
+    [InlineData(null, false)]
+    public void A_mean_of_long_ago_is_told_in_the_result_that_uses_it(int? year, bool told)
+    {
+        var run = Carbon.Add(KnownRun(), new GridIntensity("somewhere", 100 * GramPerKwh, [], year), (long)(Ten * 1e9), (long)((Ten + 60) * 1e9));
+
+        Assert.Equal(100, run.Carbon!.IntensityGPerKwh, 1e-6);
+        Assert.Equal(told, run.Findings.Any(finding => finding is { Rule: "grid-intensity-old", Severity: "warning" }));
+    }
+
+    private static RunResult KnownRun() => new()
+    {
+        Run = "x", Target = "node1", Workload = "work", Parameters = new Dictionary<string, string>(), Repetition = 1, Outcome = "passed", Valid = true, Overhead = new OverheadResult(null),
+    };
 
     [Fact]
     public void A_file_by_the_hour_is_weighed_by_the_runs_time_and_says_nothing_of_hours_that_it_lacks()

@@ -5,6 +5,7 @@ using MeterLab.Measurement;
 using MeterLab.Measurement.Clocks;
 using MeterLab.Orchestrator.Rigs;
 using MeterLab.Orchestrator.Targets;
+using MeterLab.Orchestrator.Tests.Clocks;
 
 namespace MeterLab.Orchestrator.Tests.Targets;
 
@@ -24,12 +25,14 @@ public sealed class EstimatorCheckTests : IDisposable
         return path;
     }
 
-    private async Task<IReadOnlyList<Finding>> CheckAsync(Hardware hardware, params TargetEstimator[] estimators)
+    private Task<IReadOnlyList<Finding>> CheckAsync(Hardware hardware, params TargetEstimator[] estimators) => CheckAsync(_target, hardware, estimators);
+
+    private static async Task<IReadOnlyList<Finding>> CheckAsync(ITarget target, Hardware hardware, params TargetEstimator[] estimators)
     {
         var token = TestContext.Current.CancellationToken;
-        var fingerprint = await TargetFingerprint.ReadAsync(_target, token);
+        var fingerprint = await TargetFingerprint.ReadAsync(target, token);
         return await EstimatorCheck.RunAsync(
-            _target, new RigTarget { Name = "here", Reach = new LocalReach(), Hardware = hardware, Estimators = estimators }, fingerprint, token);
+            target, new RigTarget { Name = "here", Reach = new LocalReach(), Hardware = hardware, Estimators = estimators }, fingerprint, token);
     }
 
     private static TargetEstimator Own(string name, string? command = null, bool selfTracked = false) => new(name, new EstimatorSettings(command, SelfTracked: selfTracked));
@@ -101,6 +104,65 @@ public sealed class EstimatorCheckTests : IDisposable
         Assert.Contains("would not work: the workload uses the processor, but the rig file names none", Of(without, "ml-co2-impact").Detail, StringComparison.Ordinal);
         Assert.All(["ml-co2-impact", "green-algorithms", "cpu-tdp", "cpu-load", "codecarbon-cpu-load"], name =>
             Assert.Contains("would work", Of(with, name).Detail, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("rapl", "intel-rapl:0/energy_uj")]
+    [InlineData("battery", "BAT0/voltage_now")]
+    public async Task A_sensor_is_looked_for_where_the_rig_file_says(string name, string file)
+    {
+        var root = Path.Combine(_folder.FullName, "sys tree");
+        var own = new TargetEstimator(name, new EstimatorSettings(Root: root));
+        var without = Of(await CheckAsync(new Hardware(), own), name);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(root, file))!);
+        await File.WriteAllTextAsync(Path.Combine(root, file), "1\n", TestContext.Current.CancellationToken);
+        var with = Of(await CheckAsync(new Hardware(), own), name);
+
+        Assert.Equal(Severity.Warning, without.Severity);
+        Assert.Contains($"would not work: there is no {root}/*/{Path.GetFileName(file)}: ", without.Detail, StringComparison.Ordinal);
+        Assert.Contains("would work: ", with.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Needs_that_stand_for_one_another_are_missed_only_together()
+    {
+        var own = new TargetEstimator("amd-gpu", new EstimatorSettings(Root: Path.Combine(_folder.FullName, "hwmon")));
+        var path = Path.Combine(_folder.FullName, "bin");
+        Directory.CreateDirectory(path);
+        foreach (var program in (string[])["sh", "cat", "ls", "uname", "sed", "grep", "awk", "head", "tail", "sort", "tr", "cut", "getconf", "id", "env", "date", "sleep", "timeout", "setsid", "sha256sum"])
+        {
+            if (((string[])["/usr/bin/", "/bin/"]).Select(folder => folder + program).FirstOrDefault(File.Exists) is { } there)
+                File.CreateSymbolicLink(Path.Combine(path, program), there);
+        }
+
+        var target = new OtherPathTarget(_target, path);
+        var none = Of(await CheckAsync(target, new Hardware(), own), "amd-gpu");
+        await ProgramAsync("bin/rocm-smi", "exit 0");
+        var one = Of(await CheckAsync(target, new Hardware(), own), "amd-gpu");
+
+        Assert.Equal(Severity.Warning, none.Severity);
+        Assert.All(["power1_*", "rocm-smi", "amd-smi"], missed => Assert.Contains(missed, none.Detail, StringComparison.Ordinal));
+        Assert.StartsWith("amd-gpu would work", one.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("amd-smi", one.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Kepler_is_judged_by_what_its_address_answers()
+    {
+        using var pages = new HttpPages();
+        pages["/metrics"] = "# HELP x\nkepler_node_cpu_joules_total{zone=\"package\"} 12\n";
+        pages["/other"] = "up 1\n";
+        async Task<Finding> OfAsync(string address) => Of(await CheckAsync(new Hardware(), Own("kepler", address)), "kepler");
+
+        Assert.Contains($"would work: ", (await OfAsync(pages.Address + "metrics")).Detail, StringComparison.Ordinal);
+        foreach (var (address, why) in ((string, string)[])
+            [(pages.Address + "other", "its answer does not hold what is expected"), (pages.Address + "nowhere", "404"), (HttpPages.NobodyThere(), "curl: (7)")])
+        {
+            var finding = await OfAsync(address);
+            Assert.Equal(Severity.Warning, finding.Severity);
+            Assert.StartsWith($"kepler would not work: {address} does not tell it (", finding.Detail, StringComparison.Ordinal);
+            Assert.Contains(why, finding.Detail, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

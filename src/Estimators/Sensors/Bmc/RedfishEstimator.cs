@@ -23,7 +23,14 @@ public sealed class RedfishEstimator : SensorEstimator
         Clock = "The target's clock just before and just after each question; the controller's value may be seconds older.",
         Install = "curl; command: is the resource's address. Name, password and certificate (user = \"name:password\", cacert = …) go into ~/.meterlab/redfish.curlrc on the target, readable by its owner alone.",
         OwnFiles = ["redfish*.samples"],
-        Needs = [new TargetNeed(NeedKind.Program, "curl", Essential: true, "the board controller cannot be asked")],
+        Needs =
+        [
+            new TargetNeed(NeedKind.Program, "curl", Essential: true, "the board controller cannot be asked"),
+            new TargetNeed(NeedKind.HttpAnswer, DefaultAddress, Essential: true, "the resource of a chassis' power is needed there")
+            {
+                Expected = "\"(PowerConsumedWatts|PowerWatts)\"", Secrets = "redfish.curlrc",
+            },
+        ],
         FormatVerified = false,
         Defects = [new KnownDefect("all", "refreshed every second or less often, by some controllers once in 30 s")],
     };
@@ -37,7 +44,7 @@ public sealed class RedfishEstimator : SensorEstimator
         var address = settings.Command ?? DefaultAddress;
         return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0
             ? [address]
-            : throw new ConfigurationException($"'{address}' is not the http address of a Redfish resource; a password belongs into ~/.meterlab/redfish.curlrc on the target", key: "command");
+            : throw new ConfigurationException("that is not the http address of a Redfish resource; a password belongs into ~/.meterlab/redfish.curlrc on the target", key: "command");
     }
 
     private protected override (IReadOnlyList<SensorTrack> Tracks, IReadOnlyList<Scope> Scopes, double StepW) Tracks(SensorFile file, List<Finding> findings)

@@ -6,9 +6,11 @@ namespace MeterLab.Estimators.Sensors.Rapl;
 /// <summary>Which of a machine's zones count: no energy twice, and none that a part is missing from.</summary>
 internal static class RaplZones
 {
-    // Dies that show one counter are read one after the other: what a package uses meanwhile lies between their values, J.
+    // Dies that show one counter are read one after the other, within the reading's two stamps: what a package uses meanwhile lies between
+    // their values, J. On a busy machine that may be long; half a millisecond is a slow reading of a file.
     private const double MirrorJ = 1;
     private const double MirrorW = 1000;
+    private const double LeastS = 5e-4;
 
     /// <summary>The tracks of the zones of these components. What is left out is told; what makes the sum useless is invalid.</summary>
     public static (IReadOnlyList<SensorTrack> Tracks, IReadOnlyList<string> Components) Of(SensorFile file, IReadOnlyList<string> components, List<Finding> findings)
@@ -27,7 +29,7 @@ internal static class RaplZones
         }
 
         var read = wanted.Select(zone => (Zone: zone, Values: zone.Number is null ? [] : RaplCounter.Values(file, zone))).ToArray();
-        var kept = WithoutMirrors(WithoutTwins(read, findings), findings);
+        var kept = WithoutMirrors(file, WithoutTwins(read, findings), findings);
         return Complete(file, kept, findings);
     }
 
@@ -49,12 +51,13 @@ internal static class RaplZones
 
     // Some processors of several dies show the socket's counter once a die.
     private static List<(RaplZone Zone, IReadOnlyList<(double AtS, double Joules)> Values)> WithoutMirrors(
-        List<(RaplZone Zone, IReadOnlyList<(double AtS, double Joules)> Values)> zones, List<Finding> findings)
+        SensorFile file, List<(RaplZone Zone, IReadOnlyList<(double AtS, double Joules)> Values)> zones, List<Finding> findings)
     {
         var kept = new List<(RaplZone Zone, IReadOnlyList<(double AtS, double Joules)> Values)>();
+        var apart = file.Readings.GroupBy(reading => reading.AtS).ToDictionary(same => same.Key, same => same.Max(reading => (reading.AfterNs - reading.BeforeNs) * 1e-9));
         foreach (var one in zones)
         {
-            var twin = kept.FirstOrDefault(other => IsMirror(other.Zone, one.Zone) && SameCounter(other, one));
+            var twin = kept.FirstOrDefault(other => IsMirror(other.Zone, one.Zone) && SameCounter(other, one, apart));
             if (twin.Zone is null)
                 kept.Add(one);
             else
@@ -69,13 +72,15 @@ internal static class RaplZones
         && ((a.DieOf is { } die && die == b.DieOf) || (a.Name == b.Name && a.Above != b.Above && a.Above.Split("-die-") is [var above, _] && b.Above.Split("-die-") is [var other, _] && above == other));
 
     private static bool SameCounter(
-        (RaplZone Zone, IReadOnlyList<(double AtS, double Joules)> Values) a, (RaplZone Zone, IReadOnlyList<(double AtS, double Joules)> Values) b)
+        (RaplZone Zone, IReadOnlyList<(double AtS, double Joules)> Values) a, (RaplZone Zone, IReadOnlyList<(double AtS, double Joules)> Values) b,
+        Dictionary<double, double> longestS)
     {
-        var values = b.Values.ToDictionary(value => value.AtS, value => value.Joules);
-        var pairs = a.Values.Where(value => values.ContainsKey(value.AtS)).Select(value => Math.Abs(value.Joules - values[value.AtS])).ToArray();
+        var values = b.Values.DistinctBy(value => value.AtS).ToDictionary(value => value.AtS, value => value.Joules);
+        var pairs = a.Values.Where(value => values.ContainsKey(value.AtS))
+            .Select(value => (Joules: Math.Abs(value.Joules - values[value.AtS]), Most: MirrorJ + (MirrorW * Math.Max(LeastS, longestS[value.AtS])))).ToArray();
         var range = a.Zone.RangeJ ?? double.PositiveInfinity;
-        // Half a millisecond is a slow reading of a file; a wrap may fall between the two.
-        return pairs.Length > 0 && Array.TrueForAll(pairs, apart => Math.Min(apart, Math.Abs(range - apart)) <= MirrorJ + (MirrorW * 5e-4));
+        // A wrap may fall between the two.
+        return pairs.Length > 0 && Array.TrueForAll(pairs, pair => Math.Min(pair.Joules, Math.Abs(range - pair.Joules)) <= pair.Most);
     }
 
     private static (IReadOnlyList<SensorTrack> Tracks, IReadOnlyList<string> Components) Complete(
