@@ -13,6 +13,7 @@ internal static class Program
     private static readonly SortedDictionary<string, Func<IReadOnlyList<string>, int>> Tables = new(StringComparer.Ordinal)
     {
         ["ablation"] = Ablation.AblationTable.Print,
+        ["baseline"] = Baseline.BaselineTable.Print,
         ["calibration"] = _ => CalibrationTable.Print(),
         ["change"] = _ => ChangeTable.Print(),
         ["clock"] = _ => Clocks.ClockTable.Print(),

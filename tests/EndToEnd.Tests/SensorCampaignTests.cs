@@ -112,6 +112,81 @@ public class SensorCampaignTests
     }
 
     [Fact]
+    public async Task The_processors_counters_see_the_sync_pattern_and_tell_when_the_load_really_stepped()
+    {
+        Assert.SkipWhen(Sshd.Missing is not null, Sshd.Missing ?? "");
+        using var folder = new Folder();
+        await using var sshd = await StartAsync(folder, "/usr/bin");
+        folder.Write("powercap/intel-rapl:0/name", "package-0\n");
+        folder.Write("powercap/intel-rapl:0/max_energy_range_uj", "262143328850\n");
+        var counter = folder.Write("powercap/intel-rapl:0/energy_uj", "0\n");
+        folder.Write("rig.yaml", $$"""
+            rig: bench
+            known-hosts: known_hosts
+            meters:
+              cpu12v: { uri: "virtual://cpu12v" }
+            targets:
+              node1:
+                ssh: {{sshd.User}}@127.0.0.1:{{sshd.Port}}
+                identity: {{sshd.IdentityFile}}
+                fed-by: [ { channel: cpu12v/ch1, scope: cpu-dc } ]
+                estimators: [ rapl: { root: "{{folder.Path}}/powercap", interval: 20ms } ]
+            """);
+        folder.Write("campaign.yaml", """
+            campaign: second-opinion
+            targets: [node1]
+            workloads:
+              - { name: rest, run: [sleep, "1"], device: cpu }
+            phases: { settle: 300ms, baseline: 1s, cool-down: 300ms }
+            """);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var following = FollowAsync(Path.Combine(folder.Path, "home"), counter, stop.Token);
+
+        var result = await MeterLabProcess.RunAsync(folder.Path, "campaign", "run", "campaign.yaml", "--accept-new-host-key", "--json");
+
+        await stop.CancelAsync();
+        await following;
+        Assert.True(result.ExitCode is 0 or 3, result.Error);
+        using var document = JsonDocument.Parse(result.Output);
+        var opinions = document.RootElement.GetProperty("findings").EnumerateArray().Where(finding => finding.GetProperty("rule").GetString() == "sensor-lag")
+            .Select(finding => finding.GetProperty("detail").GetString()!).ToArray();
+        Assert.Equal(2, opinions.Length);
+        // The counter follows the edges' file, which is written after the load's signal: by 100 W, some milliseconds late.
+        Assert.All(opinions, said => Assert.Matches(@"^node1, sync pattern [12]: rapl sees the load step by (9[0-9]|10[0-9])(\.\d)? W, -?\d+\.\d ms after its edges", said));
+    }
+
+    // A processor whose power follows the sync pattern's edges: 150 W while the load is on, 50 W otherwise.
+    private static async Task FollowAsync(string home, string counter, CancellationToken cancellationToken)
+    {
+        var (joules, last) = (0.0, Stopwatch.GetTimestamp());
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await Task.Delay(5, CancellationToken.None);
+            var edges = Directory.EnumerateFiles(home, "edges", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = true }).FirstOrDefault();
+            var busy = edges is not null && LastLine(edges) is { } line && line.StartsWith('1');
+            var now = Stopwatch.GetTimestamp();
+            joules += (busy ? 150 : 50) * Stopwatch.GetElapsedTime(last, now).TotalSeconds;
+            last = now;
+            // In one piece, as the kernel's counter is.
+            await File.WriteAllTextAsync(counter + ".next", string.Create(CultureInfo.InvariantCulture, $"{joules * 1e6:0}\n"), CancellationToken.None);
+            File.Move(counter + ".next", counter, overwrite: true);
+        }
+    }
+
+    private static string? LastLine(string path)
+    {
+        try
+        {
+            return File.ReadLines(path).LastOrDefault();
+        }
+        catch (IOException)
+        {
+            // Taken away between two looks: the pattern has ended.
+            return null;
+        }
+    }
+
+    [Fact]
     public async Task A_genuine_codecarbon_on_the_target_yields_an_energy_for_each_of_three_workloads()
     {
         Assert.SkipWhen(Sshd.Missing is not null, Sshd.Missing ?? "");

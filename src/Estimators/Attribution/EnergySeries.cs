@@ -57,6 +57,10 @@ internal sealed class EnergySeries
         return (covered, joules);
     }
 
+    /// <summary>The mean power of all components in each interval, W, with its end.</summary>
+    public IReadOnlyList<(double ToS, double Watts)> MeanPower() =>
+        [.. _intervals.Where(interval => interval.ToS > interval.FromS).Select(interval => (interval.ToS, interval.Joules.Sum() / (interval.ToS - interval.FromS)))];
+
     /// <summary>
     /// From power samples, each the mean since the sample before it; the first is taken to be as long as the second. Null for fewer than
     /// two samples: one says nothing about time.

@@ -9,7 +9,6 @@ namespace MeterLab.Estimators.Sensors;
 /// <summary>A sensor of the target that MeterLab reads itself, through the runner's sampler beside the workload.</summary>
 public abstract class SensorEstimator : FileEstimator
 {
-
     private const double ShortestS = 0.01;
     private const double LongestS = 3600;
     private const double StopTimeS = 15;
@@ -42,6 +41,26 @@ public abstract class SensorEstimator : FileEstimator
         return new EstimatorLaunch(
             [.. EstimatorLaunch.Sampler, SampleFile, (interval * 1e9).ToString("0", CultureInfo.InvariantCulture), Kinds[0], .. Arguments(settings)],
             EstimatorLaunch.Plain, StopSignal: "TERM", StartTimeS, StopTimeS, ReadyText: "meterlab-sampler: measuring");
+    }
+
+    /// <summary>
+    /// The course of the power that its file tells; null where it tells none that may be used. Throws <see cref="ConfigurationException"/> where the file cannot
+    /// be read.
+    /// </summary>
+    public PowerTrace? Trace(IReadOnlyList<EstimatorFile> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        if (files.FirstOrDefault(file => SensorFile.Is(file, Kinds)) is not { } own)
+            return null;
+        var findings = new List<Finding>();
+        var file = SensorFile.Read(own);
+        if (file.Readings.Count == 0)
+            return null;
+        var series = SensorTrack.Combine(Tracks(file, findings).Tracks);
+        if (series is null || findings.Exists(finding => finding.Severity == Severity.Invalid))
+            return null;
+        var means = series.MeanPower();
+        return new PowerTrace([.. means.Select(mean => (long)Math.Round(mean.ToS * 1e9))], [.. means.Select(mean => mean.Watts)]);
     }
 
     /// <summary>What the sampler is told besides file, interval and kind.</summary>

@@ -1,42 +1,68 @@
-using MathNet.Numerics.Distributions;
-
 namespace MeterLab.Measurement.Statistics;
 
 /// <summary>
-/// Whether a machine's idle power has changed since its last baselines. The scatter from night to night is larger than the scatter within one,
-/// so both stand in the test: the first is estimated from the earlier nights, and Student's t pays for how few they are. Where there are fewer
-/// than three earlier nights it cannot be estimated, and an assumed one takes its place.
+/// Whether a machine's idle power has changed since its last baselines. Two questions, each answered at the wanted rate of false alarms: does the
+/// power differ by more than the measurements themselves leave open, and by more than it scatters from night to night? The second is what says
+/// that the machine changed, and needs earlier nights to know the scatter. With fewer than three of them the first decides, and whether the
+/// difference would also stand out of an assumed scatter is told beside it (<see cref="BeyondNights"/>).
 /// </summary>
-public sealed record BaselineChange
+public sealed class BaselineChange
 {
-    /// <summary>Scatter from night to night that is assumed where fewer than three earlier nights tell it, standard deviation, W.</summary>
+    /// <summary>
+    /// Scatter from night to night, standard deviation, W: assumed where fewer than three earlier nights tell it, and from there on the median of
+    /// what is believed before the nights are asked.
+    /// </summary>
     public const double AssumedNightScatterW = 0.5;
 
-    private const int FewestNights = 3;
+    /// <summary>Earlier nights from which on they tell the scatter themselves.</summary>
+    public const int FewestNights = 3;
 
-    private BaselineChange()
+    private readonly StudentMixture _measurements;
+    private readonly StudentMixture _nights;
+
+    private BaselineChange(double changeW, double falseAlarmRate, StudentMixture measurements, StudentMixture nights)
     {
+        (ChangeW, FalseAlarmRate, _measurements, _nights) = (changeW, falseAlarmRate, measurements, nights);
+        (MeasurementsProbability, NightsProbability) = (measurements.Probability(Math.Abs(changeW)), nights.Probability(Math.Abs(changeW)));
     }
 
     /// <summary>New minus old, W.</summary>
-    public required double ChangeW { get; init; }
+    public double ChangeW { get; }
 
-    /// <summary>Standard uncertainty of it, W: within the nights and between them.</summary>
-    public required double StandardW { get; init; }
+    /// <summary>Its expanded uncertainty (95 %) as a difference between the measurements, W: what they themselves leave open, without scatter from night to night.</summary>
+    public double UncertaintyW => _measurements.Threshold(0.05);
 
-    /// <summary>The smallest change that would be called one, W.</summary>
-    public required double ThresholdW { get; init; }
+    /// <summary>The smallest change that would be called one, W: that of the question which decides.</summary>
+    public double ThresholdW => ScatterAssumed ? MeasurementsThresholdW : NightsThresholdW;
 
-    /// <summary>How often so large a change comes without one: two-sided.</summary>
-    public required double Probability { get; init; }
+    /// <summary>How often so large a difference comes without one, two-sided, as far as the question that decides goes.</summary>
+    public double Probability => ScatterAssumed ? MeasurementsProbability : NightsProbability;
 
-    /// <summary>Whether it is called a change, at the wanted rate of false alarms.</summary>
-    public required bool Changed { get; init; }
+    /// <summary>Whether it is called a change: beyond the measurements with fewer than three earlier nights, else beyond the nights.</summary>
+    public bool Changed => ScatterAssumed ? MeasurementsProbability < FalseAlarmRate : BeyondNights;
 
-    /// <summary>Standard deviation from night to night that the test used, W.</summary>
+    /// <summary>Whether it stands out of the scatter from night to night, the assumed one where fewer than three earlier nights tell it.</summary>
+    public bool BeyondNights => NightsProbability < FalseAlarmRate;
+
+    /// <summary>The wanted rate of false alarms.</summary>
+    public double FalseAlarmRate { get; }
+
+    /// <summary>The smallest difference that the measurements themselves would not leave open, W.</summary>
+    public double MeasurementsThresholdW => _measurements.Threshold(FalseAlarmRate);
+
+    /// <summary>How often so large a difference comes where nothing but the measurement varies.</summary>
+    public double MeasurementsProbability { get; }
+
+    /// <summary>The smallest change that would stand out of the scatter from night to night, W.</summary>
+    public double NightsThresholdW => _nights.Threshold(FalseAlarmRate);
+
+    /// <summary>How often so large a difference comes from night to night.</summary>
+    public double NightsProbability { get; }
+
+    /// <summary>Standard deviation from night to night, W: assumed, or what the nights make as likely too large as too small.</summary>
     public required double NightScatterW { get; init; }
 
-    /// <summary>Whether that was assumed, not estimated.</summary>
+    /// <summary>Whether that was assumed, because fewer than three earlier nights tell it.</summary>
     public required bool ScatterAssumed { get; init; }
 
     /// <summary>Earlier nights.</summary>
@@ -49,7 +75,7 @@ public sealed record BaselineChange
     /// <param name="earlier">At least one.</param>
     /// <param name="newest">At least one: the night in question, or all since the suspected change.</param>
     /// <param name="falseAlarmRate">Wanted share of false alarms, two-sided, above 0 and below 1.</param>
-    /// <param name="assumedNightScatterW">Used where fewer than three earlier nights tell the scatter.</param>
+    /// <param name="assumedNightScatterW">Stands for <see cref="AssumedNightScatterW"/>, above 0.</param>
     public static BaselineChange Test(
         IReadOnlyList<BaselineNight> earlier, IReadOnlyList<BaselineNight> newest, double falseAlarmRate = 0.01, double assumedNightScatterW = AssumedNightScatterW)
     {
@@ -57,38 +83,31 @@ public sealed record BaselineChange
         ArgumentNullException.ThrowIfNull(newest);
         ArgumentOutOfRangeException.ThrowIfZero(earlier.Count);
         ArgumentOutOfRangeException.ThrowIfZero(newest.Count);
-        if (falseAlarmRate is not (> 0 and < 1) || !(assumedNightScatterW >= 0))
-            throw new ArgumentOutOfRangeException(nameof(falseAlarmRate), "A rate of false alarms lies between 0 and 1, a scatter is 0 or more.");
+        if (falseAlarmRate is not (> 0 and < 1) || assumedNightScatterW is not (> 0 and < double.PositiveInfinity))
+            throw new ArgumentOutOfRangeException(nameof(falseAlarmRate), "A rate of false alarms lies between 0 and 1, a scatter is above 0.");
+        if (earlier.Concat(newest).Any(night => !double.IsFinite(night.MeanW) || night.StandardW is not (>= 0 and < double.PositiveInfinity) || !(night.Freedom >= 1)))
+            throw new ArgumentException("A night has a finite mean, a standard uncertainty of 0 or more, and a degree of freedom at least.", nameof(newest));
         var assumed = earlier.Count < FewestNights;
-        var between = assumed ? assumedNightScatterW * assumedNightScatterW : BetweenNights.Of(earlier).BetweenVariance;
-        var (old, oldVariance) = Mean(earlier, between);
-        var (now, nowVariance) = Mean(newest, between);
-        var standard = Math.Sqrt(oldVariance + nowVariance);
-        var freedom = assumed ? double.PositiveInfinity : earlier.Count - 1;
-        var threshold = -Quantile(falseAlarmRate / 2, freedom) * standard;
-        var change = now - old;
-        return new BaselineChange
+        var nights = assumed ? NightScatter.Known(Assumed(earlier, assumedNightScatterW)) : NightScatter.Of([earlier, newest], assumedNightScatterW);
+        var shares = Shares(earlier, newest, nights.Median * nights.Median);
+        var change = shares.Sum(one => one.Share * one.Night.MeanW);
+        return new BaselineChange(change, falseAlarmRate, DifferenceLaw.Of(shares, NightScatter.Known(0)), DifferenceLaw.Of(shares, nights))
         {
-            ChangeW = change,
-            StandardW = standard,
-            ThresholdW = threshold,
-            Probability = standard == 0 ? (change == 0 ? 1 : 0) : 2 * Tail(-Math.Abs(change) / standard, freedom),
-            Changed = Math.Abs(change) > threshold,
-            NightScatterW = Math.Sqrt(between),
+            NightScatterW = nights.Median,
             ScatterAssumed = assumed,
             Nights = earlier.Count,
         };
     }
 
-    private static (double Mean, double Variance) Mean(IReadOnlyList<BaselineNight> nights, double between)
+    // Two nights that lie far apart show that the assumed scatter is too small for this machine.
+    private static double Assumed(IReadOnlyList<BaselineNight> earlier, double assumed) =>
+        earlier.Count < 2 ? assumed : Math.Max(assumed, Math.Sqrt(BetweenNights.Of(earlier).BetweenVariance));
+
+    // The weighted mean of the newest less that of the earlier.
+    private static List<(BaselineNight Night, double Share)> Shares(IReadOnlyList<BaselineNight> earlier, IReadOnlyList<BaselineNight> newest, double between)
     {
-        var weights = nights.Select(night => 1 / Math.Max(1e-12, night.StandardW * night.StandardW + between)).ToArray();
-        return (nights.Zip(weights, (night, weight) => night.MeanW * weight).Sum() / weights.Sum(), 1 / weights.Sum());
+        double Weight(BaselineNight night) => 1 / (night.StandardW * night.StandardW + between);
+        var (before, after) = (earlier.Sum(Weight), newest.Sum(Weight));
+        return [.. earlier.Select(night => (night, -Weight(night) / before)), .. newest.Select(night => (night, Weight(night) / after))];
     }
-
-    private static double Quantile(double probability, double freedom) =>
-        double.IsInfinity(freedom) ? Normal.InvCDF(0, 1, probability) : StudentT.InvCDF(0, 1, freedom, probability);
-
-    private static double Tail(double distance, double freedom) =>
-        double.IsInfinity(freedom) ? Normal.CDF(0, 1, distance) : StudentT.CDF(0, 1, freedom, distance);
 }

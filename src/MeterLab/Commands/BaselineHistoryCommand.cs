@@ -12,7 +12,7 @@ internal static class BaselineHistoryCommand
 {
     private sealed record Row(
         string Measured, string Scope, double StaticW, double? UncertaintyW, double K, double DurationS, bool Steady, string? ValidUntil, string Fingerprint,
-        double? ChangeW, bool? Changed, IReadOnlyList<string> FingerprintChanges);
+        double? ChangeW, bool? Changed, bool? BeyondNights, IReadOnlyList<string> FingerprintChanges);
 
     private sealed record Document(string Target, IReadOnlyList<Row> Baselines);
 
@@ -30,7 +30,7 @@ internal static class BaselineHistoryCommand
     {
         var rows = BaselineShowCommand.Load(session, name, scope).Select(one => new Row(
             one.Measured, one.Scope, one.StaticW, one.UncertaintyW, one.K, one.DurationS, one.Steady, one.ValidUntil, one.Fingerprint,
-            one.Change?.ChangeW, one.Change?.Changed, one.Change?.FingerprintChanges ?? [])).ToList();
+            one.Change?.ChangeW, one.Change?.Changed, one.Change?.BeyondNights, one.Change?.FingerprintChanges ?? [])).ToList();
         session.Show(new Document(name, rows), text => Write(text, rows));
         return ExitCode.Success;
     }
@@ -43,10 +43,18 @@ internal static class BaselineHistoryCommand
             table.Add(
                 row.Measured[..Math.Min(19, row.Measured.Length)] + "Z", row.Scope, Figures.Of(row.StaticW, "W", 5), Figures.Of(row.UncertaintyW, "W", 2),
                 row.DurationS.ToString("0", CultureInfo.InvariantCulture), row.Steady ? "yes" : "NO",
-                row.ChangeW is { } change ? FormattableString.Invariant($"{change:+0.00;-0.00} W{(row.Changed == true ? " CHANGED" : "")}") : null,
+                row.ChangeW is { } change ? FormattableString.Invariant($"{change:+0.00;-0.00} W{Called(row)}") : null,
                 row.FingerprintChanges.Count > 0 ? string.Join("; ", row.FingerprintChanges) : row.Fingerprint);
         }
 
         table.Write(text);
     }
+
+    // What is only more than two measurements leave open is not a change of the machine yet.
+    private static string Called(Row row) => row switch
+    {
+        { Changed: true, BeyondNights: false } => " differs",
+        { Changed: true } => " CHANGED",
+        _ => "",
+    };
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 
 using MeterLab.Measurement;
 using MeterLab.Measurement.Quantities;
+using MeterLab.Measurement.Statistics;
 using MeterLab.Measurement.Samples;
 using MeterLab.Orchestrator.Acquisition;
 using MeterLab.Orchestrator.Campaigns;
@@ -113,6 +114,8 @@ public sealed class BaselineMeter(LabContext lab, Action<string>? say = null)
             Machine = machine.Parts,
             URandomW = stretch.Level.RandomW,
             UMeterW = stretch.Level.MeterW,
+            UResolutionW = stretch.Level.ResolutionW,
+            Freedom = stretch.Level.Freedom,
             EffectiveCount = stretch.Level.EffectiveCount,
             SettledAfterS = stretch.SettledAfterS,
             Channels = [.. channels.Select(channel => channel.ToString())],

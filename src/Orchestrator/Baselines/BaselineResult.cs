@@ -29,6 +29,11 @@ public sealed record BaselineResult
     /// <summary>From the meters; null where their accuracy is not known.</summary>
     [JsonPropertyName("u_meter_w")]
     public double? UMeterW { get; init; }
+    /// <summary>The part of that from the meters' rounding, which differs from one baseline to the next; null where an earlier version did not tell.</summary>
+    [JsonPropertyName("u_resolution_w")]
+    public double? UResolutionW { get; init; }
+    /// <summary>Degrees of freedom of <c>u_random_w</c>; null where an earlier version did not tell.</summary>
+    public double? Freedom { get; init; }
     /// <summary>How many independent values the stretch is worth.</summary>
     public double EffectiveCount { get; init; }
     /// <summary>How long it took to settle, all waits together.</summary>
@@ -47,13 +52,19 @@ public sealed record BaselineResult
 /// <summary>This baseline against earlier ones.</summary>
 /// <param name="ChangeW">New minus old, W.</param>
 /// <param name="ThresholdW">The smallest change that would be called one, W.</param>
-/// <param name="FalseAlarmRate">How often one is called where there is none.</param>
+/// <param name="FalseAlarmRate">How often one is called where there is none: where nothing but the measurement varies, below three earlier ones, and from night to night from there on.</param>
 /// <param name="Changed">Whether it is called a change.</param>
 /// <param name="Baselines">How many earlier ones took part.</param>
 /// <param name="Since">When the last of them was measured.</param>
 /// <param name="FingerprintChanges">What changed of the machine since then.</param>
+/// <param name="UncertaintyW">Expanded uncertainty (95 %) of the change as a difference between the measurements, W.</param>
+/// <param name="BeyondNights">Whether it stands out of the scatter from night to night; this and what follows is null where an earlier version did not tell.</param>
+/// <param name="NightsThresholdW">The smallest change that would, W.</param>
+/// <param name="NightScatterW">That scatter, standard deviation, W.</param>
+/// <param name="ScatterAssumed">Whether it was assumed, because fewer than three earlier baselines tell it.</param>
 public sealed record BaselineComparison(
-    double ChangeW, double ThresholdW, double FalseAlarmRate, bool Changed, int Baselines, string Since, IReadOnlyList<string> FingerprintChanges);
+    double ChangeW, double ThresholdW, double FalseAlarmRate, bool Changed, int Baselines, string Since, IReadOnlyList<string> FingerprintChanges,
+    double? UncertaintyW = null, bool? BeyondNights = null, double? NightsThresholdW = null, double? NightScatterW = null, bool? ScatterAssumed = null);
 
 /// <summary>Power by busy processors, fitted to load steps, and what it says of an idle machine.</summary>
 public sealed record PowerCurve

@@ -1,5 +1,6 @@
 using MeterLab.Measurement;
 using MeterLab.Measurement.Samples;
+using MeterLab.Measurement.Statistics;
 using MeterLab.Orchestrator.Acquisition;
 using MeterLab.Storage;
 using MeterLab.Storage.Traces;
@@ -48,8 +49,18 @@ internal sealed class IdleTrace
         if (bins.Watts.Length < IdleLevel.Fewest)
             return null;
         var channels = series.Select((one, i) => new ChannelLevel(
-            PowerBins.Of([one], fromNs, toNs, BinSeconds).Watts.DefaultIfEmpty(0).Average(), _traces[i].Description.Accuracy, one.Resolution));
+            PowerBins.Of([one], fromNs, toNs, BinSeconds).Watts.DefaultIfEmpty(0).Average(), _traces[i].Description.Accuracy, one.Resolution, Scatter(one, fromNs, toNs)));
         return (IdleLevel.Of(bins.Watts, [.. channels]), bins);
+    }
+
+    // Of the readings as the meter rounded them, not of the bins that are means over several.
+    private static double Scatter(PowerSeries series, long fromNs, long toNs)
+    {
+        var first = Math.Max(0, series.FirstEndingAtOrAfter(fromNs));
+        var end = first;
+        while (end < series.Count && series.EndNs[end] <= toNs)
+            end++;
+        return ReadingScatter.Of(series.Watts[first..end]);
     }
 
     private async Task<IReadOnlyList<PowerSeries>> SeriesAsync(long fromNs, long toNs, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using MeterLab.Measurement;
+using MeterLab.Measurement.Statistics;
 using MeterLab.Orchestrator.Campaigns;
 using MeterLab.Orchestrator.Targets;
 
@@ -14,6 +15,9 @@ internal sealed class IdleWait(LabContext lab, ITarget target, IdleTrace trace, 
     private const double WantedShare = 0.01;
     private const double LeastWantedW = 0.1;
     private const double LeastIndependent = 8;
+
+    // Fewer do not show a memory of some seconds (the table of baselines in tests/Coverage, readings of 1 s).
+    private const int LeastBins = 33;
     private const double MostWarmingDegC = 1;
 
     // Beyond this the meters decide, and time does not help.
@@ -106,7 +110,7 @@ internal sealed class IdleWait(LabContext lab, ITarget target, IdleTrace trace, 
             if (!settling.Steady && !toTheEnd)
                 return stretch;
             say(FormattableString.Invariant($"measuring: {measured.TotalSeconds:0} s, {level.Watts:0.00} W +/- {level.UncertaintyW ?? level.K * level.RandomW:0.00} W"));
-            if (measured >= request.AtMost || (measured >= Least && Enough(level)))
+            if (measured >= request.AtMost || (measured >= Least && bins.Watts.Length >= LeastBins && Enough(level)))
                 return stretch;
         }
     }

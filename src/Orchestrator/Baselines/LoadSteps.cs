@@ -1,4 +1,5 @@
 using MeterLab.Measurement;
+using MeterLab.Measurement.Statistics;
 using MeterLab.Orchestrator.Campaigns;
 using MeterLab.Orchestrator.Targets;
 

@@ -1,3 +1,5 @@
+using MeterLab.Measurement.Statistics;
+
 namespace MeterLab.Orchestrator.Baselines;
 
 /// <summary>

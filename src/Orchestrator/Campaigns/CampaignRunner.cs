@@ -211,8 +211,7 @@ public sealed class CampaignRunner(LabContext lab)
     // After the stretch that the idle power comes from: estimators draw power themselves.
     private async Task IdleEstimatorsAsync(string id, CampaignPlan plan, TargetSession session, CancellationToken cancellationToken)
     {
-        var beside = plan.Runs.Where(run => run.Target == session.Rig.Name).SelectMany(run => run.Estimators).DistinctBy(own => own.Name)
-            .Where(own => own.Estimator.Launch(own.Settings, id) is not null).ToArray();
+        var beside = EstimatorsOf(plan, session).Where(own => own.Estimator.Launch(own.Settings, id) is not null).ToArray();
         if (beside.Length == 0 || plan.Campaign.Phases.Baseline <= TimeSpan.Zero)
             return;
         // All share the baseline's time, and each runs alone where its share is long enough to say something.
@@ -237,6 +236,9 @@ public sealed class CampaignRunner(LabContext lab)
         }
     }
 
+    private static TargetEstimator[] EstimatorsOf(CampaignPlan plan, TargetSession session) =>
+        [.. plan.Runs.Where(run => run.Target == session.Rig.Name).SelectMany(run => run.Estimators).DistinctBy(own => own.Name)];
+
     private async Task SyncAsync(string id, CampaignPlan plan, TargetSession session, SyncPlan? sync, string which, CancellationToken cancellationToken)
     {
         if (sync is null)
@@ -245,10 +247,11 @@ public sealed class CampaignRunner(LabContext lab)
         var step = lab.Store.Steps.Start(id, null, CampaignSteps.Sync);
         try
         {
-            var edges = await SyncPlayer.PlayAsync(
-                session.Target, session.Helper, sync.Pattern, session.LogicalCpus ?? 1, $"{id}.sync-{which}", lab.Time, cancellationToken).ConfigureAwait(false);
+            var (edges, sensors) = await SyncPlayer.PlayAsync(
+                session.Target, session.Helper, sync.Pattern, session.LogicalCpus ?? 1, $"{id}.sync-{which}", EstimatorsOf(plan, session), lab.Time, cancellationToken)
+                .ConfigureAwait(false);
             await session.ProbeAsync(cancellationToken).ConfigureAwait(false);
-            lab.Store.Steps.Finish(step, DocumentJson.Write(new PatternDocument(session.Rig.Name, edges)));
+            lab.Store.Steps.Finish(step, DocumentJson.Write(new PatternDocument(session.Rig.Name, edges, sensors)));
         }
         catch (Targets.TargetException e)
         {

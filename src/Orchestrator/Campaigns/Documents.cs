@@ -83,8 +83,8 @@ internal sealed record RunDocument
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 }
 
-/// <summary>A sync pattern's edges as the target stamped them.</summary>
-internal sealed record PatternDocument(string Target, IReadOnlyList<Targets.LoadEdge> Edges);
+/// <summary>A sync pattern's edges as the target stamped them, and what its sensors saw of it.</summary>
+internal sealed record PatternDocument(string Target, IReadOnlyList<Targets.LoadEdge> Edges, IReadOnlyList<Reconciliation.SensorTrace>? Sensors = null);
 
 /// <summary>A baseline's target.</summary>
 internal sealed record BaselineDocument(string Target);

@@ -88,7 +88,7 @@ public static class EvidenceLoader
             .. Finished(steps, CampaignSteps.Sync, lines)
                 .Select(step => (step.FromNs, step.ToNs, Document: DocumentJson.Read<PatternDocument>(step.Detail)))
                 .Where(step => step.Document.Target == target.Name)
-                .Select(step => new PlayedPattern(step.FromNs, step.ToNs, step.Document.Edges)),
+                .Select(step => new PlayedPattern(step.FromNs, step.ToNs, step.Document.Edges) { Sensors = step.Document.Sensors ?? [] }),
         ],
         Baselines =
         [

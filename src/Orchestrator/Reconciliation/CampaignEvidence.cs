@@ -152,7 +152,17 @@ public sealed record TargetEvidence
 }
 
 /// <summary>A sync pattern as it was played, between two moments of the line.</summary>
-public sealed record PlayedPattern(long FromNs, long ToNs, IReadOnlyList<LoadEdge> Edges);
+public sealed record PlayedPattern(long FromNs, long ToNs, IReadOnlyList<LoadEdge> Edges)
+{
+    /// <summary>What the target's own sensors saw of it.</summary>
+    public IReadOnlyList<SensorTrace> Sensors { get; init; } = [];
+}
+
+/// <summary>What a sensor of a target saw of a sync pattern, on the target's own clock: means between two readings.</summary>
+/// <param name="Estimator">The sensor's name.</param>
+/// <param name="EndNs">When each mean ended, ns since 1970; none where it said nothing.</param>
+/// <param name="Watts">The means, W.</param>
+public sealed record SensorTrace(string Estimator, IReadOnlyList<long> EndNs, IReadOnlyList<double> Watts);
 
 /// <summary>One run's record.</summary>
 public sealed record RunEvidence

@@ -26,7 +26,7 @@ public static class Reconciler
             .Select(run => Run(run, evidence, evidence.Targets.First(t => t.Name == run.Target), meters[run.Target], idle[run.Target]))
             .ToList();
         var overhead = OverheadEnergies.Of(runs);
-        var lags = evidence.Targets.SelectMany(t => Lags(t, meters[t.Name])).ToList();
+        var lags = evidence.Targets.SelectMany(t => Lags(t, meters[t.Name]).Concat(SensorLag.Of(t))).ToList();
         // Last: every trace has been read by now.
         var findings = evidence.Findings.Concat(HostSteps(evidence)).Concat(lags)
             .Concat(evidence.Targets.SelectMany(target => idle[target.Name]?.Findings(target) ?? [])).Concat(evidence.Targets.Select(OverheadEstimates.Words)).Concat(evidence.Damage.Distinct());

@@ -97,7 +97,7 @@ public sealed class WiringProbe(MeterFactory meters, Func<RigTarget, Rig, ITarge
     {
         var before = await OffsetAsync(target, helper, cancellationToken).ConfigureAwait(false);
         var run = $"wiring-{Guid.NewGuid():n}";
-        var edges = await SyncPlayer.PlayAsync(target, helper, pattern, workers, run, time, cancellationToken).ConfigureAwait(false);
+        var (edges, _) = await SyncPlayer.PlayAsync(target, helper, pattern, workers, run, [], time, cancellationToken).ConfigureAwait(false);
         await Task.Delay(Tail + lag, time, cancellationToken).ConfigureAwait(false);
         return OnLine(edges, before, await OffsetAsync(target, helper, cancellationToken).ConfigureAwait(false));
     }

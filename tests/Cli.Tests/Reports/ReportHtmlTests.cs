@@ -154,6 +154,34 @@ public sealed partial class ReportHtmlTests
     }
 
     [Fact]
+    public void Every_rule_of_every_run_can_be_read_with_its_figures()
+    {
+        var section = Root.Descendants("section").Single(one => one.Attribute("id")?.Value == "validity");
+        var overview = section.Descendants("table").First().Element("tbody")!.Elements("tr").Select(row => row.Elements().Select(cell => cell.Value).ToList()).ToList();
+        Assert.Equal(["coverage", "11", "1", "0", "classify-09", "samples cover 94.00 % of the run"], overview[0]);
+        Assert.Equal(["certificate", "0", "0", "12"], overview.Single(row => row[0] == "certificate")[..4]);
+
+        var runs = section.Elements("details").ToList();
+        Assert.Equal(12, runs.Count);
+        Assert.All(runs, run => Assert.Null(run.Attribute("open")));
+        var invalid = runs.Single(run => run.Element("summary")!.Value.StartsWith("classify-09: ", StringComparison.Ordinal));
+        Assert.Equal("classify-09: 2 hold, broken coverage, duration, 2 not judged", invalid.Element("summary")!.Value);
+        var rows = invalid.Descendants("tbody").Elements("tr").Select(row => row.Elements().Select(cell => cell.Value).ToList()).ToList();
+        Assert.Equal(6, rows.Count);
+        Assert.Equal(["coverage", "no", "0.9400", "0.9900"], rows[0][..4]);
+        Assert.Equal(["check-meter", "yes", "\u221218.01\u202fJ", "25.82\u202fJ"], rows[4][..4]);
+        Assert.Equal(["idle-before", "not judged", "—", "—"], rows[5][..4]);
+    }
+
+    [Fact]
+    public void Results_of_a_version_without_rules_say_so()
+    {
+        var input = SyntheticCampaign.Input();
+        var root = Parse(ReportHtml.Render(input with { Results = input.Results with { Runs = [.. input.Results.Runs.Select(run => run with { Rules = [] })] } }));
+        Assert.Contains("No rule was judged", root.Descendants("section").Single(one => one.Attribute("id")?.Value == "validity").Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_same_results_always_give_the_same_file() =>
         Assert.Equal(Html, ReportHtml.Render(SyntheticCampaign.Input()));
 

@@ -16,6 +16,8 @@ public sealed class ResultsCsvTests
         Assert.Equal("failed", failed[Array.IndexOf(rows[0], "outcome")]);
         Assert.Equal("", failed[Array.IndexOf(rows[0], "estimator")]);
         Assert.Equal("", failed[Array.IndexOf(rows[0], "meter_energy_j")]);
+        Assert.Equal("duration", failed[Array.IndexOf(rows[0], "rules_broken")]);
+        Assert.Equal("certificate;idle-before", failed[Array.IndexOf(rows[0], "rules_not_judged")]);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using MeterLab.Orchestrator.Reports;
+using MeterLab.Orchestrator.Validity;
 
 namespace MeterLab.Cli.Tests.Reports;
 
@@ -82,8 +83,20 @@ internal static class SyntheticCampaign
             },
             Overhead = new OverheadResult(0.061),
             Findings = FindingsOf(failed, invalid),
+            Rules = RulesOf(invalid, seconds),
         };
     }
+
+    // One that holds, one that is broken in some runs, one with a unit, and two that could not be judged.
+    private static List<RuleRow> RulesOf(bool invalid, double seconds) =>
+    [
+        new("coverage", !invalid, invalid ? 0.94 : 0.9996, 0.99, "1", FormattableString.Invariant($"samples cover {(invalid ? 94.0 : 99.96):0.00} % of the run")),
+        new("duration", seconds >= 60, seconds, 60, "s", FormattableString.Invariant($"the run lasts {seconds:0.0} s; a statement to 1 % wants 60 s")),
+        new("clock-step", true, null, null, "1", "the target's clock did not step during the run"),
+        new("certificate", null, null, null, "1", "no certificate is named in the rig file"),
+        new("check-meter", true, -18.009084956, 25.822469, "J", "mains in series with wall (wall-ac) says 254.5 +/- 25.7 J, wall 272.5 +/- 2.8 J: -6.61 % apart, 9.48 % is what both together leave open"),
+        new("idle-before", null, null, null, "1", "the rig file states no gates for this target"),
+    ];
 
     private static List<FindingRow> FindingsOf(bool failed, bool invalid) => (failed, invalid) switch
     {

@@ -33,12 +33,20 @@ public sealed class CoverageTests
         Assert.True(CalibrationTable.Holds(new Interval(0.95, 0.98)));
     }
 
+    // 0.4 to 1.6 % of 3,000 is 1 % within three standard deviations.
     [Theory]
-    [InlineData(5, 1, 0.5, 0, 3000, 0.004, 0.016)]
-    [InlineData(20, 1, 0.5, 0, 3000, 0.004, 0.016)]
-    [InlineData(1, 1, 0.5, 0, 3000, 0.004, 0.016)]
+    [InlineData(10, 1, 0.5, 0, 3000, 0.004, 0.016)]
+    [InlineData(3, 1, 0.5, 0, 3000, 0, 0.016)]
+    [InlineData(3, 1, ChangeCase.Drawn, 0, 3000, 0.004, 0.016)]
+    [InlineData(1, 1, 0, 0, 3000, 0.004, 0.016)]
+    [InlineData(1, 1, 0, 2, 200, 0.95, 1)]
+    [InlineData(3, 1, 0, 2, 200, 0.92, 1)]
     [InlineData(5, 1, 0, 2, 200, 0.95, 1)]
     [InlineData(10, 3, 0.5, 2, 200, 0.95, 1)]
     public void Changes_are_called_as_often_as_stated(int earlier, int since, double scatter, double change, int repetitions, double least, double most) =>
-        Assert.InRange(ChangeTable.Share(new ChangeCase("", earlier, since, scatter, change, repetitions, least, most), seed: 3), least, most);
+        Assert.InRange(ChangeTable.Share(new ChangeCase("", earlier, since, scatter, change, repetitions, null, null), seed: 3).Called, least, most);
+
+    [Fact]
+    public void A_pair_stands_out_of_the_nights_as_often_as_stated() =>
+        Assert.InRange(ChangeTable.Share(new ChangeCase("", 1, 1, 0.5, 0, 3000, null, null), seed: 3).Beyond, 0.004, 0.016);
 }

@@ -63,41 +63,4 @@ public sealed class SteadyStateTests
         Assert.False(SteadyState.Of(Series(30, 1, _ => 60)).Steady);
         Assert.False(SteadyState.Of([]).Steady);
     }
-
-    [Theory]
-    [InlineData(0, 60)]
-    [InlineData(0, 600)]
-    [InlineData(0.5, 300)]
-    [InlineData(0.8, 600)]
-    [InlineData(0.9, 1200)]
-    public void The_mean_of_a_series_with_memory_has_an_honest_interval(double memory, int count)
-    {
-        var covered = Enumerable.Range(0, 1000).Count(seed =>
-        {
-            var mean = AutocorrelatedMean.Of(Series(count, seed, _ => 60, memory));
-            return Math.Abs(mean.Mean - 60) <= mean.Uncertainty95;
-        });
-
-        Assert.InRange(covered / 1000.0, 0.925, 0.985);
-    }
-
-    [Fact]
-    public void A_memory_leaves_fewer_independent_values()
-    {
-        var mean = AutocorrelatedMean.Of(Series(20_000, 5, _ => 0, 0.8));
-
-        // (1 - 0.8) / (1 + 0.8) of them.
-        Assert.Equal(20_000 / 9.0, mean.EffectiveCount, 400.0);
-        Assert.Equal(0.8, mean.Coefficient, 0.02);
-    }
-
-    [Fact]
-    public void A_constant_has_no_error()
-    {
-        var mean = AutocorrelatedMean.Of([5, 5, 5, 5, 5]);
-
-        Assert.Equal((5.0, 0.0), (mean.Mean, mean.StandardError));
-        Assert.Throws<ArgumentException>(() => AutocorrelatedMean.Of([1, 2, double.NaN, 3]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => AutocorrelatedMean.Of([1, 2, 3]));
-    }
 }

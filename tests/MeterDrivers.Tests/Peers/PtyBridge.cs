@@ -23,7 +23,7 @@ internal sealed class PtyBridge : IDisposable
         _ = PumpAsync(_far, _near, fromNear: false);
     }
 
-    /// <summary>What went over the line: direction, when the first bit came and when the last was gone, and how many characters.</summary>
+    /// <summary>What went over the line: direction, when the first bit came and when the last was gone, and which characters.</summary>
     public IReadOnlyList<Transmission> Transmissions
     {
         get
@@ -58,7 +58,7 @@ internal sealed class PtyBridge : IDisposable
             else
                 await to.WriteAsync(buffer.AsMemory(0, count), CancellationToken.None);
             lock (_gate)
-                _transmissions.Add(new Transmission(fromNear, start, _baud > 0 ? free : now, count));
+                _transmissions.Add(new Transmission(fromNear, start, _baud > 0 ? free : now, buffer[..count]));
         }
     }
 
@@ -80,5 +80,5 @@ internal sealed class PtyBridge : IDisposable
     }
 
     /// <summary>One stretch of characters; times are stamps of the system's time provider.</summary>
-    internal sealed record Transmission(bool FromNear, long Start, long End, int Characters);
+    internal sealed record Transmission(bool FromNear, long Start, long End, byte[] Characters);
 }

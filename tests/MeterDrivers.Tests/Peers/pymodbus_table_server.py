@@ -1,6 +1,6 @@
 """A pymodbus 3.0 server of every meter in register_tables.py, one unit number each.
 
-    pymodbus_table_server.py tcp|rtu-tcp|DEVICE|dump  [MODEL ...]
+    pymodbus_table_server.py tcp|rtu-tcp|DEVICE|dump  [MODEL ... | MODEL@UNIT ...]
 
 Prints "meter UNIT MODEL OPTIONS" and "serial UNIT TEXT", "value UNIT CHANNEL QUANTITY SI-VALUE" for each, then "ready PORT". A request that the
 meter would refuse is answered with exception 2. On a serial line, or behind a gateway (rtu-tcp), only those that have such a port.
@@ -31,9 +31,10 @@ class TableSlave(IModbusSlaveContext):
 async def main():
     """Tells what is in the tables, and serves them."""
     pymodbus_wire.begin()
-    wire, wanted = sys.argv[1], sys.argv[2:]
+    wire = sys.argv[1]
+    wanted = dict(word.partition("@")[::2] for word in sys.argv[2:])
     models = [m for m in MODELS if (not wanted or m.name in wanted) and (wire in ("tcp", "dump") or m.rtu)]
-    units = dict(enumerate(models, start=1))
+    units = {int(wanted.get(m.name) or number): m for number, m in enumerate(models, start=1)}
     for unit, model in units.items():
         print("meter", unit, model.name, model.options)
         print("serial", unit, model.serial)

@@ -25,7 +25,8 @@ async def serve(context, wire):
         print("ready", server.server.sockets[0].getsockname()[1], flush=True)
         await serving
     else:
-        server = ModbusSerialServer(context, port=wire, baudrate=9600, timeout=1)
+        # On a line nobody answers for a unit that is not there.
+        server = ModbusSerialServer(context, port=wire, baudrate=9600, timeout=1, ignore_missing_slaves=True)
         await server.start()
         if server.transport is None:
             sys.exit("the serial line did not open")

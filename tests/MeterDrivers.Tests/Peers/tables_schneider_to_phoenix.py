@@ -228,6 +228,7 @@ for name in ("orno-we-525", "orno-we-526"):
     m.add("total", "power-factor", 0x10B, 0.001, "i16")
     m.add("total", "energy-import", 0x10E, 0.01 * KWH)
     m.add("total", "energy-export", 0x118, 0.01 * KWH)
+    m.add("import-plus-export", "energy-import", 0x122, 0.01 * KWH)
 
 # ---- 2.12 others
 m = model("inepro-pro380", 3, "f32")

@@ -71,7 +71,7 @@ def sunspec_numbers(m, at, count, lines):
 def sunspec_floats(m, at, count, lines):
     phases = PHASES[:count]
     for quantity, first, factor in (("current", 2, 1.0), ("active-power", 28, 1.0), ("apparent-power", 36, 1.0), ("reactive-power", 44, 1.0),
-                                    ("power-factor", 52, 0.01), ("energy-export", 60, WH), ("energy-import", 68, WH)):
+                                    ("power-factor", 52, 1.0), ("energy-export", 60, WH), ("energy-import", 68, WH)):
         m.each(["total"] + phases, quantity, every(at + first, 2, 1 + count), factor)
     m.each(["average"] + phases, "voltage", every(at + 10, 2, 1 + count))
     if lines:

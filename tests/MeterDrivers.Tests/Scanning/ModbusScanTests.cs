@@ -30,6 +30,33 @@ public sealed class ModbusScanTests
     }
 
     [Fact]
+    public async Task On_a_serial_line_two_models_are_found_and_nobody_in_the_silence_between_them()
+    {
+        using var bridge = new PtyBridge();
+        using var tables = await RegisterTables.StartAsync(bridge.Far, Token, "carlo-gavazzi-em340@2", "orno-we-504@5");
+
+        var report = await ScanAsync($"modbus-rtu://{bridge.Near}?baud=19200&parity=none&stop-bits=1", 1, 6);
+
+        Assert.Equal(["unit 2", "unit 5"], report.Answers.Select(answer => answer.Place));
+        Assert.Equal(6, report.Asked);
+        Assert.Empty(report.Notes);
+        var named = report.Answers[0].Candidates[0];
+        Assert.Equal(ScanCertainty.Identified, named.Certainty);
+        Assert.Contains(report.Answers[0].Candidates, candidate => candidate.Model == "carlo-gavazzi-em340");
+        var nameless = report.Answers[1].Candidates.Single(candidate => candidate.Model == "orno-we-504");
+        Assert.Equal(ScanCertainty.Likely, nameless.Certainty);
+        // Both are shipped at 9600 Bd: where the line is set otherwise, the address that was found says so.
+        Assert.Contains("baud=19200", nameless.Uri, StringComparison.Ordinal);
+        // Whole requests, and nothing but reads of registers.
+        Assert.All(bridge.Transmissions.Where(transmission => transmission.FromNear), request => Assert.Equal((8, true), (request.Characters.Length, request.Characters[1] is 3 or 4)));
+        foreach (var (unit, table) in report.Answers.Zip(tables.Tables))
+        {
+            await using var meter = await new ModbusOpener().OpenAsync(MeterUri.Parse(unit.Candidates.First(found => found.Model == table.Model).Uri), "found", Shipped.Environment, Token);
+            Assert.Contains(await meter.ReadAsync(Token), reading => reading.Value == table.Values[("total", "active-power")]);
+        }
+    }
+
+    [Fact]
     public async Task A_meter_without_an_identity_is_recognised_by_its_supply()
     {
         var meter = Eastron();

@@ -21,13 +21,21 @@ internal sealed class UdpAgent : IAsyncDisposable
     /// <summary>The answer of an honest agent to a GET: the same message as a response with these values (their whole encodings).</summary>
     public static byte[] Answer(byte[] question, params byte[][] values)
     {
-        var community = 7 + question[6];
-        var version = question[4];
-        var pdu = question.AsSpan(community);
-        var number = pdu.Slice(pdu[1] >= 0x80 ? 2 + (pdu[1] & 0x7F) : 2, 6).ToArray();
+        // The version, three bytes; the community; the operation.
+        var version = LengthOfHead(question);
+        var operation = OperationAt(question);
+        var pdu = question.AsSpan(operation);
+        var number = pdu.Slice(LengthOfHead(pdu.ToArray()), 6).ToArray();
         var names = Names(question);
         byte[] bindings = [.. names.Zip(values).SelectMany(pair => Element(0x30, [.. pair.First, .. pair.Second]))];
-        return Element(0x30, [2, 1, version, .. question.AsSpan(5, 2 + question[6]), .. Element(0xA2, [.. number, 2, 1, 0, 2, 1, 0, .. Element(0x30, bindings)])]);
+        return Element(0x30, [.. question.AsSpan(version, operation - version), .. Element(0xA2, [.. number, 2, 1, 0, 2, 1, 0, .. Element(0x30, bindings)])]);
+    }
+
+    /// <summary>Where in a message its operation stands: 0xA0 is a GET.</summary>
+    public static int OperationAt(byte[] message)
+    {
+        var community = LengthOfHead(message) + 3;
+        return community + 2 + message[community + 1];
     }
 
     public static byte[] Element(byte tag, byte[] content) => content.Length < 128
@@ -41,6 +49,8 @@ internal sealed class UdpAgent : IAsyncDisposable
         _socket.Dispose();
         _stop.Dispose();
     }
+
+    private static int LengthOfHead(byte[] element) => element[1] >= 0x80 ? 2 + (element[1] & 0x7F) : 2;
 
     // Every object of the tests is below 1.3.6.1.4.1: found by those bytes.
     private static List<byte[]> Names(byte[] question)

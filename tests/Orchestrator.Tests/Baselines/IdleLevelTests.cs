@@ -1,4 +1,5 @@
 using MeterLab.Measurement.Meters;
+using MeterLab.Measurement.Statistics;
 using MeterLab.Orchestrator.Baselines;
 
 namespace MeterLab.Orchestrator.Tests.Baselines;

@@ -22,7 +22,8 @@ public sealed class BaselineSettlingTests
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', bench.Said));
         Assert.True(run.Steady);
         Assert.True(waited > 0, "it did not wait again");
-        Assert.InRange(Math.Abs(run.StaticW - BaselineBench.Wall(26)), 0, run.UncertaintyW!.Value);
+        // One in twenty lies outside what is stated, and one in ten thousand outside twice of it; without the fan it would be 5 W off.
+        Assert.InRange(Math.Abs(run.StaticW - BaselineBench.Wall(26)), 0, 2 * run.UncertaintyW!.Value);
         Assert.Contains(run.Findings, finding => finding.Rule == "settled-again");
     }
 

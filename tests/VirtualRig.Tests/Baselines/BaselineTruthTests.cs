@@ -18,14 +18,14 @@ public sealed class BaselineTruthTests
             TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
                 $"{run.StaticW:0.000} W +/- {run.UncertaintyW:0.000} W, truth {truth:0.000} W, after {run.SettledAfterS:0.0} s, {run.EffectiveCount:0.0} independent"));
             Assert.True(run.Steady);
-            Assert.InRange(Math.Abs(run.StaticW - truth), 0, 1.5 * run.UncertaintyW!.Value);
+            Assert.InRange(Math.Abs(run.StaticW - truth), 0, 2 * run.UncertaintyW!.Value);
             // The interval must not be bought with width: 0.5 % of the meter and the wandering of some seconds.
             Assert.InRange(run.UncertaintyW.Value, 0.005 * truth / Math.Sqrt(3), 0.03 * truth);
             Assert.True(run.K >= 2);
         }
 
-        // 19 of 20 lie within what is stated, not each of four.
-        Assert.True(runs.Count(run => Math.Abs(run.StaticW - truth) <= run.UncertaintyW!.Value) >= 3, "two of four lie outside what they state");
+        // 19 of 20 lie within what is stated, not each of four: how often they do is what the table of baselines in tests/Coverage counts. Three outside come once in 2,000 times.
+        Assert.True(runs.Count(run => Math.Abs(run.StaticW - truth) <= run.UncertaintyW!.Value) >= 2, "three of four lie outside what they state");
         // Each specimen has a gain of its own: four equal results would mean that nothing was measured.
         Assert.Equal(4, runs.Select(run => Math.Round(run.StaticW, 6)).Distinct().Count());
     }

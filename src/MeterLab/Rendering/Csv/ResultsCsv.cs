@@ -17,7 +17,7 @@ internal static class ResultsCsv
             "static_w", "static_energy_j", "estimator", "estimator_version", "estimator_energy_j", "estimator_scope", "compared_with",
             "error_pct", "error_uncertainty_pct", "k", "verdict", "clock_offset_s", "clock_uncertainty_s", "meter_lag_s",
             "meter_lag_uncertainty_s", "overhead_cpu_s", "findings", "device", "estimator_duration_s", "meter_explains_pct", "gain_part_pct",
-            "static_part_pct", "window_part_pct", "rest_part_pct");
+            "static_part_pct", "window_part_pct", "rest_part_pct", "rules_broken", "rules_not_judged");
         foreach (var run in results.Runs)
         {
             foreach (var estimator in run.Estimators.DefaultIfEmpty(null))
@@ -101,8 +101,11 @@ internal static class ResultsCsv
             .Add(run.Clock?.MeterLagS).Add(run.Clock?.MeterLagUncertaintyS).Add(run.Overhead.CpuS)
             .Add(string.Join(';', run.Findings.Concat(estimator?.Findings ?? []).Select(finding => finding.Rule).Distinct(StringComparer.Ordinal)))
             .Add(run.Device).Add(estimator?.DurationS).Add(estimator?.MeterExplainsPct);
-        AddParts(csv, estimator?.Parts).EndRow();
+        AddParts(csv, estimator?.Parts).Add(RulesWith(run, false)).Add(RulesWith(run, null)).EndRow();
     }
+
+    private static string RulesWith(RunResult run, bool? held) =>
+        string.Join(';', run.Rules.Where(rule => rule.Held == held).Select(rule => rule.Rule));
 
     private static CsvText AddParts(CsvText csv, ErrorParts? parts) =>
         csv.Add(parts?.GainPct).Add(parts?.StaticPct).Add(parts?.WindowPct).Add(parts?.RestPct);

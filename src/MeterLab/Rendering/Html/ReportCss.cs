@@ -59,7 +59,7 @@ internal static class ReportCss
         thead th { border-bottom: 2px solid var(--soft); vertical-align: bottom; font-weight: 600; }
         th.n, td.n { text-align: right; } td.n { white-space: nowrap; } #summary-table td.n, #bias-table td.n { white-space: normal; }
         th[scope="row"] { min-width: 7rem; } td { min-width: 4.1rem; overflow-wrap: break-word; } td.n { overflow-wrap: normal; min-width: 0; }
-        tbody th { font-weight: 600; }
+        tbody th { font-weight: 600; } #validity td:last-child { min-width: 16rem; } .rules td:nth-child(2) { white-space: nowrap; }
         td ul { margin: 0; padding-left: 1rem; }
         .agree { color: var(--good); } .differ { color: var(--bad); } .inconclusive { color: var(--open); }
         .verdict { font-weight: 600; white-space: nowrap; }

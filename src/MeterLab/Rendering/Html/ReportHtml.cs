@@ -19,6 +19,7 @@ internal static class ReportHtml
         ("uncertainty", "Where the uncertainty comes from", BudgetSection.Write),
         ("baselines", "Idle power", BaselineSection.Write),
         ("runs", "All runs", RunsSection.Write),
+        ("validity", "Validity rules", ValiditySection.Write),
         ("meters", "Meters compared with each other", MetersSection.Write),
         ("clocks", "Clocks and lag", ClockSection.Write),
         ("findings", "Findings", FindingsSection.Write),
