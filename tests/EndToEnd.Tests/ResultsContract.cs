@@ -54,7 +54,7 @@ internal static class ResultsContract
             }
 
             Has(run.GetProperty("clock"), Clock);
-            Has(run.GetProperty("overhead"), ["cpu_s", "probe_cpu_s", "probe_core_pct"]);
+            Has(run.GetProperty("overhead"), ["cpu_s", "probe_cpu_s", "probe_core_pct", "energy_estimate_j", "energy_estimate_uncertainty_j"]);
             Has(run.GetProperty("static"), ["static_w", "energy_j"]);
             foreach (var finding in run.GetProperty("findings").EnumerateArray())
                 Has(finding, ["rule", "severity", "detail"]);

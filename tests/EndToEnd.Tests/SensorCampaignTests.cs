@@ -73,6 +73,10 @@ public class SensorCampaignTests
         Assert.Equal(["codecarbon", "ipmi-dcmi", "nvidia-smi", "rapl", "redfish"], idle.Keys.Order());
         Assert.Equal((321, 300), (Math.Round(idle["ipmi-dcmi"].GetDouble()), Math.Round(idle["nvidia-smi"].GetDouble())));
         Assert.Equal(JsonValueKind.Null, idle["rapl"].ValueKind);
+        // A second is too short to share: they ran together, which stands beside every claim.
+        Assert.All(document.RootElement.GetProperty("estimators_at_idle").EnumerateArray(), row => Assert.Equal(4, row.GetProperty("beside").GetArrayLength()));
+        Assert.Contains(document.RootElement.GetProperty("findings").EnumerateArray(), finding =>
+            finding.GetProperty("rule").GetString() == "estimators-at-idle" && finding.GetProperty("detail").GetString()!.Contains("phases: baseline: 50s", StringComparison.Ordinal));
 
         HoldsNoSecret(folder, controller.Password, result);
 

@@ -18,7 +18,7 @@ internal static class HiddenFlanks
     private const double LevelShare = 0.08;
     private const double Near = 0.1;
 
-    // A change that so many values in a row follow is seen, not hidden.
+    // A change that so many values in a row follow is seen, not hidden; and as many at a third level rest there.
     private const int Followed = 4;
 
     private const int LeastLevels = 8;
@@ -54,14 +54,14 @@ internal static class HiddenFlanks
         return Between(levels, low + Near * (high - low), high - Near * (high - low)).All / (double)levels.Length;
     }
 
-    // Values between the levels, and those of them that do not follow a change.
+    // Values between the levels, and those of them that stand alone or nearly.
     private static (int All, int Alone) Between(ReadOnlySpan<double> levels, double low, double high)
     {
         var (all, alone) = (0, 0);
         for (var k = 0; k < levels.Length;)
         {
             var run = 0;
-            while (k + run < levels.Length && levels[k + run] > low && levels[k + run] < high && SameWay(levels, k, run))
+            while (k + run < levels.Length && levels[k + run] > low && levels[k + run] < high)
                 run++;
             all += run;
             alone += run < Followed ? run : 0;
@@ -70,7 +70,4 @@ internal static class HiddenFlanks
 
         return (all, alone);
     }
-
-    private static bool SameWay(ReadOnlySpan<double> levels, int k, int run) =>
-        run < 2 || Math.Sign(levels[k + run] - levels[k + run - 1]) == Math.Sign(levels[k + 1] - levels[k]);
 }

@@ -21,9 +21,9 @@ internal static class BaselineText
         if (baseline.EstimatorsAtIdle.Count > 0)
         {
             text.WriteLine();
-            var table = new TextTable("estimator", "claims at rest");
+            var table = new TextTable("estimator", "claims at rest", "costs at rest", "U");
             foreach (var claim in baseline.EstimatorsAtIdle)
-                table.Add(claim.Estimator, Figures.Of(claim.PowerW, "W", 4));
+                table.Add(claim.Estimator, Figures.Of(claim.PowerW, "W", 4), Figures.Of(claim.CostW, "W", 3), Figures.Of(claim.CostUncertaintyW, "W", 2));
             table.Write(text);
         }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 
 using MeterLab.Measurement;
 using MeterLab.Measurement.Quantities;
+using MeterLab.Measurement.Statistics;
 using MeterLab.Measurement.Samples;
 using MeterLab.Orchestrator.Acquisition;
 using MeterLab.Orchestrator.Campaigns;
@@ -139,10 +140,41 @@ public sealed class BaselineMeter(LabContext lab, Action<string>? say = null)
         }
 
         var length = TimeSpan.FromSeconds(Math.Min(result.DurationS, request.EstimatorsAtMost.TotalSeconds));
-        if (rigTarget.Estimators.Count > 0 && length > TimeSpan.Zero)
-            Say(FormattableString.Invariant($"asking the estimators, at rest for {length.TotalSeconds:0} s"));
-        var (claims, said) = await new IdleEstimators(lab, target, rigTarget).RunAsync(length, run, cancellationToken).ConfigureAwait(false);
+        var (claims, said) = await AtIdleAsync(length, run, stretch.Level, rigTarget, target, trace, cancellationToken).ConfigureAwait(false);
         return (result with { EstimatorsAtIdle = claims }, [.. findings, .. said]);
+    }
+
+    // One after another: what one draws is in nobody else's claim, and on the meter it is its cost.
+    private async Task<(IReadOnlyList<EstimatorAtIdle> Claims, IReadOnlyList<Finding> Findings)> AtIdleAsync(
+        TimeSpan length, string run, IdleLevel rest, RigTarget rigTarget, ITarget target, IdleTrace trace, CancellationToken cancellationToken)
+    {
+        var (claims, findings) = (new List<EstimatorAtIdle>(), new List<Finding>());
+        if (length <= TimeSpan.Zero)
+            return (claims, findings);
+        var idle = new IdleEstimators(lab, target, rigTarget);
+        foreach (var (group, number) in idle.Groups(oneByOne: true).Select((group, i) => (group, i + 1)))
+        {
+            Say(FormattableString.Invariant($"asking {string.Join(", ", group.Select(own => own.Name))}, at rest for {length.TotalSeconds:0} s"));
+            var seen = await idle.RunAsync(group, length, FormattableString.Invariant($"{run}-{number}"), cancellationToken).ConfigureAwait(false);
+            findings.AddRange(seen.Findings);
+            var cost = await CostAsync(seen, rest, trace, cancellationToken).ConfigureAwait(false);
+            claims.AddRange(group.Zip(seen.Claims, (own, claim) => cost is { } known && IdleEstimators.IsProgram(own)
+                ? claim with { CostW = known.Watts, CostUncertaintyW = known.K * known.StandardWatts, K = known.K }
+                : claim));
+        }
+
+        return (claims, findings);
+    }
+
+    /// <summary>What the meter showed more while they ran than at rest; null where too short to tell, or where the meter's accuracy is not known.</summary>
+    internal static async Task<(double Watts, double StandardWatts, double K)?> CostAsync(
+        IdleClaims seen, IdleLevel rest, IdleTrace trace, CancellationToken cancellationToken)
+    {
+        var (fromNs, toNs) = IdleClaims.Inner(seen.FromNs, seen.ToNs);
+        if (toNs <= fromNs || await trace.LevelAsync(fromNs, toNs, cancellationToken).ConfigureAwait(false) is not { Level: var level })
+            return null;
+        var (watts, standard) = IdleClaims.Difference(level.Watts, level.RandomW, rest.Watts, rest.RandomW, (rest.MeterW ?? 0) / rest.Watts);
+        return rest.MeterW is null ? null : (watts, standard, Math.Max(level.K, rest.K));
     }
 
     private async Task<IReadOnlyList<Finding>> StopAsync(RigRecorder recorder)

@@ -10,27 +10,44 @@ namespace MeterLab.Orchestrator.Baselines;
 
 /// <summary>
 /// What a target's estimators claim while it rests: they run beside a <c>sleep</c> as beside any workload, after the idle power was measured,
-/// because they draw power themselves.
+/// because they draw power themselves; and one after another where there is time, because each would see the others' draw.
 /// </summary>
 internal sealed class IdleEstimators(LabContext lab, ITarget target, RigTarget rig)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>Runs them all beside one sleep. A failure is a finding; the baseline stands.</summary>
-    public async Task<(IReadOnlyList<EstimatorAtIdle> Claims, IReadOnlyList<Finding> Findings)> RunAsync(
-        TimeSpan length, string run, CancellationToken cancellationToken)
+    /// <summary>
+    /// Those that run together. What is computed costs nothing and goes with the first; what tracks itself inside a workload says nothing without
+    /// one and is left out.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<TargetEstimator>> Groups(bool oneByOne)
+    {
+        var asked = rig.Estimators.Where(own => !own.Settings.SelfTracked).ToList();
+        if (asked.Count == 0)
+            return [];
+        var programs = asked.Where(IsProgram).ToList();
+        if (!oneByOne || programs.Count < 2)
+            return [asked];
+        return [[programs[0], .. asked.Except(programs)], .. programs.Skip(1).Select(own => (IReadOnlyList<TargetEstimator>)[own])];
+    }
+
+    /// <summary>Whether something of it runs on the target.</summary>
+    public static bool IsProgram(TargetEstimator own) => own.Estimator.Launch(own.Settings, "idle") is not null;
+
+    /// <summary>Runs a group beside one sleep. A failure is a finding; the baseline stands.</summary>
+    public async Task<IdleClaims> RunAsync(IReadOnlyList<TargetEstimator> asked, TimeSpan length, string run, CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
-        // What tracks itself inside a workload says nothing without one.
-        var asked = rig.Estimators.Where(own => !own.Settings.SelfTracked).ToList();
-        if (asked.Count == 0 || length <= TimeSpan.Zero)
-            return ([], findings);
+        if (length <= TimeSpan.Zero)
+            return new IdleClaims([], findings, 0, 0);
         var runner = new WorkloadRunner(target, lab.Time);
         WorkloadRun? started = null;
         try
         {
             started = await runner.StartAsync(await SpecAsync(asked, length, run, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            var fromNs = lab.Clock.MonotonicNs;
             await runner.WaitAsync(started, Patience, cancellationToken).ConfigureAwait(false);
+            var toNs = lab.Clock.MonotonicNs;
             var files = new Dictionary<string, IReadOnlyList<EstimatorFile>>();
             foreach (var name in started.Companions)
             {
@@ -46,7 +63,11 @@ internal sealed class IdleEstimators(LabContext lab, ITarget target, RigTarget r
                 ?? throw new TargetException(TargetFailure.Command, target.Name, "the target lost the run at rest");
             await runner.RemoveAsync(started, cancellationToken).ConfigureAwait(false);
             var cpus = await ProcessorsAsync(cancellationToken).ConfigureAwait(false);
-            return ([.. asked.Select(own => Claim(own, run, record, cpus, files.GetValueOrDefault(own.Name) ?? [], findings))], findings);
+            var claims = asked.Select(own => Claim(own, run, record, cpus, files.GetValueOrDefault(own.Name) ?? [], findings) with
+            {
+                Beside = [.. started.Companions.Where(name => name != own.Name)],
+            }).ToArray();
+            return new IdleClaims(claims, findings, fromNs, toNs);
         }
         catch (OperationCanceledException) when (started is not null)
         {
@@ -56,11 +77,11 @@ internal sealed class IdleEstimators(LabContext lab, ITarget target, RigTarget r
         catch (TargetException e)
         {
             findings.Add(new Finding("estimators-at-idle", Severity.Warning, $"What the estimators claim at rest is not known: {e.Message}"));
-            return ([.. asked.Select(own => new EstimatorAtIdle(own.Name, null))], findings);
+            return new IdleClaims([.. asked.Select(own => new EstimatorAtIdle(own.Name, null))], findings, 0, 0);
         }
     }
 
-    private async Task<WorkloadSpec> SpecAsync(List<TargetEstimator> asked, TimeSpan length, string run, CancellationToken cancellationToken) => new()
+    private async Task<WorkloadSpec> SpecAsync(IReadOnlyList<TargetEstimator> asked, TimeSpan length, string run, CancellationToken cancellationToken) => new()
     {
         Run = run,
         Helper = await TargetClock.FindHelperAsync(target, cancellationToken).ConfigureAwait(false),

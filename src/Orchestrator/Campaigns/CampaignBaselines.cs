@@ -1,6 +1,7 @@
 using MeterLab.Measurement;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
+using MeterLab.Measurement.Statistics;
 using MeterLab.Orchestrator.Baselines;
 using MeterLab.Orchestrator.Rigs;
 using MeterLab.Orchestrator.Validity;
@@ -52,7 +53,7 @@ public static class CampaignBaselines
         if (traces.Count < channels.Length || await trace.LevelAsync(stretch.FromNs, stretch.ToNs, cancellationToken).ConfigureAwait(false) is not { } found)
         {
             return [NotKept(FormattableString.Invariant(
-                $"{(stretch.ToNs - stretch.FromNs) * 1e-9:0.#} s at rest hold fewer than {Measurement.Statistics.IdleLevel.Fewest} means of its meters; phases: {{ baseline: … }} sets how long it rests"))];
+                $"{(stretch.ToNs - stretch.FromNs) * 1e-9:0.#} s at rest hold fewer than {IdleLevel.Fewest} means of its meters; phases: {{ baseline: … }} sets how long it rests"))];
         }
 
         var time = (step.EndedUtcNs!.Value, age);
@@ -60,7 +61,7 @@ public static class CampaignBaselines
         var result = BaselineKeeper.Describe(target.Name, truths[0].Scope, channels, found.Level, stretch, steady, machine.Hash, time) with
         {
             Campaign = campaign, State = machine.State, Machine = machine.Parts, Traces = trace.Ids, SettledAfterS = Settled(steps, step),
-            EstimatorsAtIdle = Claims(target.Name, step, steps),
+            EstimatorsAtIdle = await ClaimsAsync(target.Name, step, steps, found.Level, trace, cancellationToken).ConfigureAwait(false),
         };
         // What says of a recorded meter that it cannot be used holds for its idle power too.
         var unusable = store.Findings.OfCampaign(campaign).Where(one => one.Run is null && one.Finding.Severity == Severity.Invalid).Select(one => one.Finding);
@@ -72,7 +73,7 @@ public static class CampaignBaselines
     private static Finding NotKept(string why) => new("not-kept", Severity.Note, $"its idle power before the runs is not in the baselines' history: {why}.");
 
     // Nothing waited for it to settle; what the stretch itself shows is said.
-    private static (bool Steady, IReadOnlyList<Finding> Findings) Judge(PowerBins bins, Measurement.Statistics.IdleLevel level)
+    private static (bool Steady, IReadOnlyList<Finding> Findings) Judge(PowerBins bins, IdleLevel level)
     {
         if (bins.Watts.Length < Settling.Fewest)
         {
@@ -93,8 +94,21 @@ public static class CampaignBaselines
         steps.LastOrDefault(one => one is { Name: CampaignSteps.Settle, Run: null, EndedNs: not null } && one.Id < step.Id && one.Boot == step.Boot) is { } settle
             ? (settle.EndedNs!.Value - settle.StartedNs) * 1e-9 : 0;
 
-    // They are asked right after it.
-    private static IReadOnlyList<EstimatorAtIdle> Claims(string target, StepRecord step, IReadOnlyList<StepRecord> steps) =>
-        steps.Where(one => one is { Name: CampaignSteps.IdleEstimators, State: StepState.Finished } && one.Id > step.Id)
-            .Select(one => DocumentJson.Read<IdleClaimsDocument>(one.Detail)).FirstOrDefault(one => one.Target == target)?.Claims ?? [];
+    // They are asked right after it, one after another where there is time for that: then the meter tells what each one costs.
+    private static async Task<IReadOnlyList<EstimatorAtIdle>> ClaimsAsync(
+        string target, StepRecord step, IReadOnlyList<StepRecord> steps, IdleLevel rest, IdleTrace trace, CancellationToken cancellationToken)
+    {
+        var claims = new List<EstimatorAtIdle>();
+        foreach (var asked in steps.Where(one => one is { Name: CampaignSteps.IdleEstimators, State: StepState.Finished } && one.Id > step.Id && one.Boot == step.Boot))
+        {
+            var document = DocumentJson.Read<IdleClaimsDocument>(asked.Detail);
+            if (document.Target != target || document.Claims.Any(claim => claims.Exists(one => one.Estimator == claim.Estimator)))
+                continue;
+            var cost = document.Claims.Count == 1
+                ? await BaselineMeter.CostAsync(new IdleClaims(document.Claims, [], document.FromNs, document.ToNs), rest, trace, cancellationToken).ConfigureAwait(false) : null;
+            claims.AddRange(document.Claims.Select(claim => claim with { CostW = cost?.Watts, CostUncertaintyW = cost?.K * cost?.StandardWatts, K = cost?.K }));
+        }
+
+        return claims;
+    }
 }

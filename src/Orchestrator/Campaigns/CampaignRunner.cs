@@ -21,6 +21,8 @@ public sealed class CampaignRunner(LabContext lab)
     public const string ResultKind = "campaign-results";
 
     private static readonly TimeSpan AnchorInterval = TimeSpan.FromSeconds(5);
+    // Below this an estimator that asks every few seconds says nothing of a resting machine.
+    private static readonly TimeSpan LeastAlone = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan TeardownLimit = TimeSpan.FromSeconds(30);
 
     // The trace must reach past a window by a late meter's delay and a neighbour of the edge.
@@ -213,13 +215,26 @@ public sealed class CampaignRunner(LabContext lab)
         var beside = EstimatorsOf(plan, session).Where(own => own.Estimator.Launch(own.Settings, id) is not null).ToArray();
         if (beside.Length == 0 || plan.Campaign.Phases.Baseline <= TimeSpan.Zero)
             return;
-        Say(0, plan, $"{session.Rig.Name}: at rest, with estimators");
-        var step = lab.Store.Steps.Start(id, null, CampaignSteps.IdleEstimators);
-        var (claims, findings) = await new IdleEstimators(lab, session.Target, session.Rig with { Estimators = beside })
-            .RunAsync(plan.Campaign.Phases.Baseline, $"{id}.idle-{session.Rig.Name}", cancellationToken).ConfigureAwait(false);
-        lab.Store.Steps.Finish(step, DocumentJson.Write(new IdleClaimsDocument(session.Rig.Name, claims)));
-        foreach (var finding in findings)
-            lab.Store.Findings.Add(id, null, finding with { Severity = Severity.Note, Detail = $"{session.Rig.Name}: {finding.Detail}" });
+        // All share the baseline's time, and each runs alone where its share is long enough to say something.
+        var share = plan.Campaign.Phases.Baseline / beside.Length;
+        var oneByOne = beside.Length == 1 || share >= LeastAlone;
+        if (!oneByOne)
+        {
+            lab.Store.Findings.Add(id, null, new Finding("estimators-at-idle", Severity.Note, FormattableString.Invariant(
+                $"{session.Rig.Name}: {string.Join(", ", beside.Select(own => own.Name))} ran beside each other at rest, and what each claims holds the others' draw: a share of {share.TotalSeconds:0.0} s each is too short. phases: baseline: {(LeastAlone * beside.Length).TotalSeconds:0}s runs them one after another.")));
+        }
+
+        var idle = new IdleEstimators(lab, session.Target, session.Rig with { Estimators = beside });
+        foreach (var (group, number) in idle.Groups(oneByOne).Select((group, i) => (group, i + 1)))
+        {
+            Say(0, plan, $"{session.Rig.Name}: at rest, with {string.Join(", ", group.Select(own => own.Name))}");
+            var step = lab.Store.Steps.Start(id, null, CampaignSteps.IdleEstimators);
+            var seen = await idle.RunAsync(group, oneByOne ? share : plan.Campaign.Phases.Baseline, FormattableString.Invariant($"{id}.idle-{session.Rig.Name}-{number}"), cancellationToken)
+                .ConfigureAwait(false);
+            lab.Store.Steps.Finish(step, DocumentJson.Write(new IdleClaimsDocument(session.Rig.Name, seen.Claims, seen.FromNs, seen.ToNs)));
+            foreach (var finding in seen.Findings)
+                lab.Store.Findings.Add(id, null, finding with { Severity = Severity.Note, Detail = $"{session.Rig.Name}: {finding.Detail}" });
+        }
     }
 
     private static TargetEstimator[] EstimatorsOf(CampaignPlan plan, TargetSession session) =>

@@ -92,8 +92,8 @@ internal sealed record BaselineDocument(string Target, bool Kept = false);
 /// <summary>A target as it described itself: the fingerprint's hash, and what it is made of.</summary>
 internal sealed record MachineDocument(string Target, string Hash, IReadOnlyList<FingerprintPart> Parts, string State = "");
 
-/// <summary>What estimators claimed of a target at rest.</summary>
-internal sealed record IdleClaimsDocument(string Target, IReadOnlyList<Baselines.EstimatorAtIdle> Claims);
+/// <summary>What estimators claimed of a target at rest that ran together, and when on the line (ns; both 0 where that was not kept).</summary>
+internal sealed record IdleClaimsDocument(string Target, IReadOnlyList<Baselines.EstimatorAtIdle> Claims, long FromNs = 0, long ToNs = 0);
 
 /// <summary>How these documents are written: compact, enumerations by name.</summary>
 internal static class DocumentJson

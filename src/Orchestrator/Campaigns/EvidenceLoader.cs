@@ -65,14 +65,15 @@ public static class EvidenceLoader
         Grid = target.Grid,
         AtIdle =
         [
-            .. Finished(steps, CampaignSteps.IdleEstimators, lines)
-                .Select(step => DocumentJson.Read<IdleClaimsDocument>(step.Detail))
-                .Where(document => document.Target == target.Name)
-                .SelectMany(document => document.Claims),
+            .. steps.Where(step => step is { Name: CampaignSteps.IdleEstimators, State: StepState.Finished } && lines.ShiftOf(step.Boot) is not null)
+                .Select(step => (Shift: lines.ShiftOf(step.Boot)!.Value, Document: DocumentJson.Read<IdleClaimsDocument>(step.Detail)))
+                .Where(step => step.Document.Target == target.Name)
+                .Select(step => new AtIdleEvidence(step.Document.Claims, step.Document.FromNs + step.Shift, step.Document.ToNs + step.Shift)),
         ],
         Feeds = [.. target.Feeds.Select(feed => new FeedEvidence(feed.Channel, feed.Scope, feed.Role, feed.RangeW, feed.CertificateDate))],
         Baseline = Baseline(target, store, campaign.StartedUtcNs),
         BaselineKept = store.Baselines.History(target.Name).Any(one => one.Campaign == campaign.Id),
+        Core = Core(target, store, campaign.StartedUtcNs),
         Machine = steps.Where(step => step.Name == CampaignSteps.Machine && step.State == StepState.Finished)
             .Select(step => DocumentJson.Read<MachineDocument>(step.Detail))
             .Where(machine => machine.Target == target.Name)
@@ -98,12 +99,20 @@ public static class EvidenceLoader
         ],
     };
 
-    // Of the widest scope: the one that a run's static share is stated in.
-    private static BaselineEvidence? Baseline(TargetDocument target, Store store, long startedUtcNs)
+    // Of the widest scope: the one that a run's static share is stated in. The newest first.
+    private static IEnumerable<Storage.Results.BaselineRecord> Earlier(TargetDocument target, Store store, long startedUtcNs)
     {
         var scope = target.Feeds.Where(feed => feed.Role == MeterRole.Truth).Select(feed => (Scope?)feed.Scope).Min();
-        var record = scope is null ? null : store.Baselines.History(target.Name)
-            .LastOrDefault(one => one.Scope == Scopes.NameOf(scope.Value) && one.MeasuredUtcNs <= startedUtcNs);
+        return scope is null ? [] : store.Baselines.History(target.Name).Where(one => one.Scope == Scopes.NameOf(scope.Value) && one.MeasuredUtcNs <= startedUtcNs).Reverse();
+    }
+
+    private static CoreEvidence? Core(TargetDocument target, Store store, long startedUtcNs) => Earlier(target, store, startedUtcNs)
+        .Select(record => (record.MeasuredUtcNs, Core: BaselineMeter.Read(record) is { PowerCurve: { } curve } baseline ? CoreWatts.Of(curve, baseline) : null))
+        .Where(one => one.Core is not null).Select(one => new CoreEvidence(one.Core!, one.MeasuredUtcNs)).FirstOrDefault();
+
+    private static BaselineEvidence? Baseline(TargetDocument target, Store store, long startedUtcNs)
+    {
+        var record = Earlier(target, store, startedUtcNs).FirstOrDefault();
         return record is null ? null : new BaselineEvidence(
             record.MeasuredUtcNs, record.StaticW, record.StandardUncertaintyW, record.Fingerprint, BaselineMeter.Read(record)?.Machine ?? []);
     }

@@ -4,6 +4,7 @@ using MeterLab.Measurement.Clocks;
 using MeterLab.Measurement.Energy;
 using MeterLab.Measurement.Quantities;
 using MeterLab.Measurement.Samples;
+using MeterLab.Orchestrator.Baselines;
 using MeterLab.Orchestrator.Rigs;
 using MeterLab.Orchestrator.Targets;
 using MeterLab.Orchestrator.Validity;
@@ -97,6 +98,17 @@ public sealed record SettingsEvidence(string Meter, string Before, string? After
 /// <param name="Machine">And what it was made of; empty where that was not kept.</param>
 public sealed record BaselineEvidence(long MeasuredUtcNs, double StaticW, double StandardW, string Fingerprint, IReadOnlyList<FingerprintPart> Machine);
 
+/// <summary>Estimators that ran together beside a target at rest.</summary>
+/// <param name="Claims">What each claimed.</param>
+/// <param name="FromNs">Since when on the line, ns.</param>
+/// <param name="ToNs">Until when; not after <paramref name="FromNs"/> where that was not kept.</param>
+public sealed record AtIdleEvidence(IReadOnlyList<Baselines.EstimatorAtIdle> Claims, long FromNs, long ToNs);
+
+/// <summary>What a busy processor of a target draws, from the load steps of a baseline.</summary>
+/// <param name="Core">W a busy processor, with its standard uncertainty.</param>
+/// <param name="MeasuredUtcNs">When, UTC, ns since 1970.</param>
+public sealed record CoreEvidence(CoreWatts Core, long MeasuredUtcNs);
+
 /// <summary>A machine as it described itself.</summary>
 /// <param name="Hash">The fingerprint.</param>
 /// <param name="Parts">What it is made of.</param>
@@ -117,8 +129,8 @@ public sealed record TargetEvidence
     /// <summary>The carbon intensity of its electricity; null where nobody told.</summary>
     public GridIntensity? Grid { get; init; }
 
-    /// <summary>What estimators claimed of it at rest.</summary>
-    public IReadOnlyList<Baselines.EstimatorAtIdle> AtIdle { get; init; } = [];
+    /// <summary>What estimators claimed of it at rest, by those that ran together.</summary>
+    public IReadOnlyList<AtIdleEvidence> AtIdle { get; init; } = [];
 
     /// <summary>All probes of its clock in this campaign.</summary>
     public required IReadOnlyList<SyncObservation> Clock { get; init; }
@@ -134,6 +146,9 @@ public sealed record TargetEvidence
 
     /// <summary>Whether this campaign's own idle power is among the kept ones: then it was compared with the earlier ones when it was kept.</summary>
     public bool BaselineKept { get; init; }
+
+    /// <summary>What a busy processor draws, from the newest baseline in its widest scope that has load steps; null where none has.</summary>
+    public CoreEvidence? Core { get; init; }
 
     /// <summary>The machine at the campaign's start; null where it did not say.</summary>
     public MachineEvidence? Machine { get; init; }

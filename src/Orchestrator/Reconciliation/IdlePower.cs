@@ -40,6 +40,9 @@ internal sealed class IdlePower
         return (watts, Math.Sqrt(standard * standard + _meterW * _meterW));
     }
 
+    /// <summary>The same without the meter's own error, which is alike in everything that it measures.</summary>
+    public (double Watts, double StandardWatts) RandomAt(long ns) => _drift.At(ns);
+
     /// <summary>What a person should know of it, and how it fits to the baseline in force.</summary>
     public IEnumerable<Finding> Findings(TargetEvidence target)
     {

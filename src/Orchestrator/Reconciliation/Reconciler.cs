@@ -29,7 +29,7 @@ public static class Reconciler
         var lags = evidence.Targets.SelectMany(t => Lags(t, meters[t.Name]).Concat(SensorLag.Of(t))).ToList();
         // Last: every trace has been read by now.
         var findings = evidence.Findings.Concat(HostSteps(evidence)).Concat(lags)
-            .Concat(evidence.Targets.SelectMany(target => idle[target.Name]?.Findings(target) ?? [])).Concat(evidence.Damage.Distinct());
+            .Concat(evidence.Targets.SelectMany(target => idle[target.Name]?.Findings(target) ?? [])).Concat(evidence.Targets.Select(OverheadEstimates.Words)).Concat(evidence.Damage.Distinct());
         return CampaignVerdict.Complete(new CampaignResults
         {
             Campaign = evidence.Campaign,
@@ -40,9 +40,9 @@ public static class Reconciler
             MeterlabVersion = version,
             TolerancePct = evidence.Tolerance * 100,
             Seed = evidence.Seed,
-            Runs = OverheadEnergies.Tell(runs, overhead),
+            Runs = [.. OverheadEnergies.Tell(runs, overhead).Select(run => OverheadEstimates.Tell(run, evidence.Targets.First(t => t.Name == run.Target).Core))],
             Overhead = overhead,
-            EstimatorsAtIdle = [.. evidence.Targets.SelectMany(target => target.AtIdle.Select(claim => new IdleClaimRow(target.Name, claim.Estimator, claim.PowerW, claim.Version)))],
+            EstimatorsAtIdle = [.. evidence.Targets.SelectMany(target => IdleCosts.Of(target, meters[target.Name], idle[target.Name]))],
             Findings = [.. findings.Select(FindingRows.Of)],
         });
     }

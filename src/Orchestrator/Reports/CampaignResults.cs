@@ -115,6 +115,9 @@ public sealed record EstimatorResult
     /// <summary>Joules that running it costs, from the campaign's runs with and without; null where there were none without.</summary>
     public double? OverheadJ { get; init; }
     public double? OverheadUncertaintyJ { get; init; }
+    /// <summary>Joules of its CPU seconds in this run by what a busy processor draws, with their uncertainty (k = 2): an estimate, not measured.</summary>
+    public double? OverheadEstimateJ { get; init; }
+    public double? OverheadEstimateUncertaintyJ { get; init; }
     /// <summary>Its energy by the same grid intensity as the meter's, g of CO2 equivalent.</summary>
     public double? CarbonG { get; init; }
     /// <summary>agree, differ or inconclusive</summary>
@@ -141,7 +144,17 @@ public sealed record ClockResult
 /// What MeterLab itself cost the target in the run: CPU seconds of supervisor and probes; of the probes' helper alone; and those in percent of
 /// one core over the time in which they were spent; and what the estimators beside the run cost, all together.
 /// </summary>
-public sealed record OverheadResult(double? CpuS, double? ProbeCpuS = null, double? ProbeCorePct = null, double? EstimatorsCpuS = null);
+public sealed record OverheadResult(double? CpuS, double? ProbeCpuS = null, double? ProbeCorePct = null, double? EstimatorsCpuS = null)
+{
+    /// <summary>
+    /// Joules of <see cref="CpuS"/> by what a busy processor of this machine draws: an estimate, too small to be measured. Null where no baseline has
+    /// load steps; the finding <c>overhead-energy</c> says so.
+    /// </summary>
+    public double? EnergyEstimateJ { get; init; }
+
+    /// <summary>Of that, expanded by k = 2.</summary>
+    public double? EnergyEstimateUncertaintyJ { get; init; }
+}
 
 /// <summary>
 /// What one estimator costs in one kind of work, J a run: the meter's mean with it alone beside the workload, less that with none. The uncertainty is
@@ -150,7 +163,20 @@ public sealed record OverheadResult(double? CpuS, double? ProbeCpuS = null, doub
 public sealed record OverheadRow(string Target, string Workload, string Estimator, int RunsWith, int RunsWithout, double EnergyJ, double? UncertaintyJ, double? K);
 
 /// <summary>What an estimator claims for doing nothing, W; null where it said nothing usable (a finding says why).</summary>
-public sealed record IdleClaimRow(string Target, string Estimator, double? PowerW, string? Version);
+public sealed record IdleClaimRow(string Target, string Estimator, double? PowerW, string? Version)
+{
+    /// <summary>Other programs of estimators that ran at the same time; empty where it ran alone.</summary>
+    public IReadOnlyList<string> Beside { get; init; } = [];
+
+    /// <summary>What the meter showed more while it ran alone than at rest, W; null where it did not run alone, or that is not known.</summary>
+    public double? CostW { get; init; }
+
+    /// <summary>Expanded by <see cref="K"/>, W.</summary>
+    public double? CostUncertaintyW { get; init; }
+
+    /// <summary>The factor of that uncertainty.</summary>
+    public double? K { get; init; }
+}
 
 /// <summary>A run's CO2 equivalent: the intensity and where it is from, and the meter's energy by it, with its expanded uncertainty (of the energy alone).</summary>
 public sealed record CarbonResult(double IntensityGPerKwh, string Source, double? MeterG, double? MeterUncertaintyG, double K);

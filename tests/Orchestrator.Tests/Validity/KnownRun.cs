@@ -73,6 +73,12 @@ internal sealed class KnownRun
 
     public RunLimits Limits { get; set; } = RunLimits.Default;
 
+    public IReadOnlyList<AtIdleEvidence> AtIdle { get; set; } = [];
+
+    public CoreEvidence? Core { get; set; }
+
+    public double? OverheadCpuSeconds { get; set; }
+
     public RunResult Reconcile() => Reconciler.Reconcile(Evidence(), "test").Runs[0];
 
     public CampaignEvidence Evidence()
@@ -89,6 +95,7 @@ internal sealed class KnownRun
                 new TargetEvidence
                 {
                     Name = "node1", Feeds = feeds, Hardware = new Hardware { Cpu = new HardwarePart("Some processor", 65) }, Clock = Probes(), Baselines = Rests,
+                    AtIdle = AtIdle, Core = Core,
                     Machine = new MachineEvidence(string.Join(',', ServicesNow), [new FingerprintPart("service", ServicesNow, true)]),
                     Baseline = BaselineAgeDays is { } days
                         ? new BaselineEvidence(Begin + UtcMinusLine - (long)(days * 86400e9), IdleW, 0.2, "ssh.service", [new FingerprintPart("service", ["ssh.service"], true)])
@@ -105,7 +112,7 @@ internal sealed class KnownRun
     {
         Run = "known-1.busy-01", Target = "node1", Workload = "busy", Parameters = new Dictionary<string, string>(), Repetition = 1, Outcome = Outcome,
         ExitCode = Outcome == "passed" ? 0 : 1, StartTargetNs = TargetNs(StartNs), EndTargetNs = TargetNs(EndNs), LaunchedNs = StartNs - 50_000_000,
-        SeenEndNs = EndNs + 200_000_000, Device = Device.Cpu, CpuSeconds = Seconds, Estimators = [new EstimatorEvidence(Estimator, [])], IdleBefore = IdleBefore,
+        SeenEndNs = EndNs + 200_000_000, Device = Device.Cpu, CpuSeconds = Seconds, OverheadCpuSeconds = OverheadCpuSeconds, Estimators = [new EstimatorEvidence(Estimator, [])], IdleBefore = IdleBefore,
     };
 
     private long EndNs => StartNs + (long)(Seconds * 1e9);

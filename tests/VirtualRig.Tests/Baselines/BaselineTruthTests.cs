@@ -59,9 +59,10 @@ public sealed class BaselineTruthTests
         Assert.Equal((run.StaticW, run.Fingerprint, run.Machine.Count), (kept.StaticW, kept.Fingerprint, kept.Machine.Count));
     }
 
+    // Long enough that a wandering with a memory of a third of a second is worth some independent values.
     private static async Task<BaselineResult> MeasureAsync(int seed)
     {
         await using var bench = new BaselineBench(seed);
-        return await bench.MeasureAsync();
+        return await bench.MeasureAsync(BaselineBench.Quick with { AtMost = TimeSpan.FromSeconds(14) });
     }
 }
