@@ -45,6 +45,8 @@ public sealed class BaselineCommandTests
         Assert.Equal(1, listed.Json.GetProperty("baselines").GetArrayLength());
         var text = await CommandRun.OfAsync("baseline", "history", "here", "--rig", rig);
         Assert.Contains("wall-ac", text.Output, StringComparison.Ordinal);
+        Assert.Contains("itself", text.Output, StringComparison.Ordinal);
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, shown.Json.GetProperty("campaign").ValueKind);
     }
 
     [Theory]

@@ -11,7 +11,7 @@ namespace MeterLab.Cli.Commands;
 internal static class BaselineHistoryCommand
 {
     private sealed record Row(
-        string Measured, string Scope, double StaticW, double? UncertaintyW, double K, double DurationS, bool Steady, string? ValidUntil, string Fingerprint,
+        string Measured, string Scope, double StaticW, double? UncertaintyW, double K, double DurationS, bool Steady, string? ValidUntil, string Fingerprint, string? Campaign,
         double? ChangeW, bool? Changed, bool? BeyondNights, IReadOnlyList<string> FingerprintChanges);
 
     private sealed record Document(string Target, IReadOnlyList<Row> Baselines);
@@ -29,7 +29,7 @@ internal static class BaselineHistoryCommand
     private static int Run(string name, string? scope, Session session)
     {
         var rows = BaselineShowCommand.Load(session, name, scope).Select(one => new Row(
-            one.Measured, one.Scope, one.StaticW, one.UncertaintyW, one.K, one.DurationS, one.Steady, one.ValidUntil, one.Fingerprint,
+            one.Measured, one.Scope, one.StaticW, one.UncertaintyW, one.K, one.DurationS, one.Steady, one.ValidUntil, one.Fingerprint, one.Campaign,
             one.Change?.ChangeW, one.Change?.Changed, one.Change?.BeyondNights, one.Change?.FingerprintChanges ?? [])).ToList();
         session.Show(new Document(name, rows), text => Write(text, rows));
         return ExitCode.Success;
@@ -37,12 +37,12 @@ internal static class BaselineHistoryCommand
 
     private static void Write(TextWriter text, List<Row> rows)
     {
-        var table = new TextTable("measured", "scope", "idle power", "U (95 %)", "seconds", "steady", "change", "machine");
+        var table = new TextTable("measured", "scope", "idle power", "U (95 %)", "seconds", "steady", "by", "change", "machine");
         foreach (var row in rows)
         {
             table.Add(
                 row.Measured[..Math.Min(19, row.Measured.Length)] + "Z", row.Scope, Figures.Of(row.StaticW, "W", 5), Figures.Of(row.UncertaintyW, "W", 2),
-                row.DurationS.ToString("0", CultureInfo.InvariantCulture), row.Steady ? "yes" : "NO",
+                row.DurationS.ToString("0", CultureInfo.InvariantCulture), row.Steady ? "yes" : "NO", row.Campaign ?? "itself",
                 row.ChangeW is { } change ? FormattableString.Invariant($"{change:+0.00;-0.00} W{Called(row)}") : null,
                 row.FingerprintChanges.Count > 0 ? string.Join("; ", row.FingerprintChanges) : row.Fingerprint);
         }

@@ -5,6 +5,7 @@ using System.Text;
 using MeterLab.Cli.Rendering.Html;
 using MeterLab.Measurement.Clocks;
 using MeterLab.Measurement.Quantities;
+using MeterLab.Orchestrator.Baselines;
 using MeterLab.Orchestrator.Reports;
 using MeterLab.Storage.Traces;
 
@@ -49,7 +50,8 @@ internal static class StoredProvenance
         {
             var history = campaign.Store.Baselines.History(runs.Key);
             points.AddRange(history.TakeLast(MostBaselines).Select(baseline => new BaselinePoint(
-                runs.Key, baseline.Scope, baseline.MeasuredUtcNs, baseline.StaticW, 2 * baseline.StandardUncertaintyW, baseline.Fingerprint, baseline.Campaign ?? "by hand")));
+                runs.Key, baseline.Scope, baseline.MeasuredUtcNs, baseline.StaticW, BaselineMeter.Read(baseline)?.UncertaintyW ?? 2 * baseline.StandardUncertaintyW,
+                baseline.Fingerprint, baseline.Campaign ?? "by hand")));
             if (history.All(baseline => baseline.Campaign != results.Id))
                 points.AddRange(OwnOf(runs.Key, runs, results.Id));
         }

@@ -41,19 +41,20 @@ public sealed class BaselineMeter(LabContext lab, Action<string>? say = null)
             var before = await TargetFingerprint.ReadAsync(target, cancellationToken).ConfigureAwait(false);
             recorder.Start(channels);
             await recorder.WaitForSamplesAsync(lab.Time, cancellationToken).ConfigureAwait(false);
-            var trace = new IdleTrace(lab.Store, recorder, channels);
+            var trace = IdleTrace.Of(lab.Store, recorder, channels);
             var wait = new IdleWait(lab, target, trace, request, Say);
             var stretch = await wait.RunAsync(cancellationToken).ConfigureAwait(false);
             var measuredUtcNs = lab.Clock.Anchor().UtcNs;
             var after = await TargetFingerprint.ReadAsync(target, cancellationToken).ConfigureAwait(false);
-            var result = Describe(rigTarget, rig, scope, channels, stretch, after, measuredUtcNs) with
+            var time = (measuredUtcNs, rig.RunLimits.BaselineAge);
+            var result = BaselineKeeper.Describe(rigTarget.Name, scope, channels, stretch.Level, (stretch.FromNs, stretch.ToNs), stretch.Steady, after.Hash, time) with
             {
-                TemperatureDegC = wait.TemperatureDegC, Traces = trace.Ids,
+                State = after.State, Machine = after.Parts, SettledAfterS = stretch.SettledAfterS, TemperatureDegC = wait.TemperatureDegC, Traces = trace.Ids,
             };
             List<Finding> findings = [.. wait.Findings, .. Judge(stretch, request, before, after)];
             (result, var more) = await BesidesAsync(result, stretch, request, rigTarget, target, trace, after, cancellationToken).ConfigureAwait(false);
             findings.AddRange([.. more, .. trace.Findings, .. await StopAsync(recorder).ConfigureAwait(false)]);
-            return Keep(result, findings, measuredUtcNs, rig);
+            return BaselineKeeper.Keep(lab.Store, result, findings, time);
         }
     }
 
@@ -72,8 +73,9 @@ public sealed class BaselineMeter(LabContext lab, Action<string>? say = null)
     }
 
     /// <summary>A stored baseline; null where another version wrote it otherwise: its figures stand in the row, what is needed to compare does not.</summary>
-    internal static BaselineResult? Read(BaselineRecord record)
+    public static BaselineResult? Read(BaselineRecord record)
     {
+        ArgumentNullException.ThrowIfNull(record);
         try
         {
             return JsonSerializer.Deserialize<BaselineResult>(record.Document, ResultsJson.Options);
@@ -96,30 +98,6 @@ public sealed class BaselineMeter(LabContext lab, Action<string>? say = null)
             : throw new ConfigurationException(
                 $"no reference meter feeds {target.Name} in {Scopes.NameOf(scope)}; it is metered in {string.Join(", ", truths.Select(feed => Scopes.NameOf(feed.Scope)).Distinct())}", rig.File);
     }
-
-    private static BaselineResult Describe(
-        RigTarget target, Rig rig, Scope scope, IReadOnlyList<ChannelId> channels, IdleStretch stretch, TargetFingerprint machine, long measuredUtcNs) => new()
-        {
-            Target = target.Name,
-            Scope = Scopes.NameOf(scope),
-            StaticW = stretch.Level.Watts,
-            UncertaintyW = stretch.Level.UncertaintyW,
-            K = stretch.Level.K,
-            DurationS = (stretch.ToNs - stretch.FromNs) * 1e-9,
-            Steady = stretch.Steady,
-            Measured = Reconciler.Utc(measuredUtcNs),
-            ValidUntil = Reconciler.Utc(measuredUtcNs + rig.RunLimits.BaselineAge.Ticks * 100),
-            Fingerprint = machine.Hash,
-            State = machine.State,
-            Machine = machine.Parts,
-            URandomW = stretch.Level.RandomW,
-            UMeterW = stretch.Level.MeterW,
-            UResolutionW = stretch.Level.ResolutionW,
-            Freedom = stretch.Level.Freedom,
-            EffectiveCount = stretch.Level.EffectiveCount,
-            SettledAfterS = stretch.SettledAfterS,
-            Channels = [.. channels.Select(channel => channel.ToString())],
-        };
 
     private static IEnumerable<Finding> Judge(IdleStretch stretch, BaselineRequest request, TargetFingerprint before, TargetFingerprint after)
     {
@@ -188,7 +166,8 @@ public sealed class BaselineMeter(LabContext lab, Action<string>? say = null)
         return (claims, findings);
     }
 
-    private static async Task<(double Watts, double StandardWatts, double K)?> CostAsync(
+    /// <summary>What the meter showed more while they ran than at rest; null where too short to tell, or where the meter's accuracy is not known.</summary>
+    internal static async Task<(double Watts, double StandardWatts, double K)?> CostAsync(
         IdleClaims seen, IdleLevel rest, IdleTrace trace, CancellationToken cancellationToken)
     {
         var (fromNs, toNs) = IdleClaims.Inner(seen.FromNs, seen.ToNs);
@@ -207,33 +186,6 @@ public sealed class BaselineMeter(LabContext lab, Action<string>? say = null)
         if (recorder.LostByRecorder > 0)
             findings.Add(new Finding("recorder-loss", Severity.Warning, $"{recorder.LostByRecorder} samples could not be stored in time; they show as gaps."));
         return findings;
-    }
-
-    private BaselineResult Keep(BaselineResult result, List<Finding> findings, long measuredUtcNs, Rig rig)
-    {
-        var (comparison, words) = BaselineHistory.Compare(History(lab.Store.Baselines, result.Target, result.Scope), result);
-        findings.AddRange(words);
-        // A figure without an interval, or from a meter that was exchanged meanwhile, must not stand where others are looked up.
-        var usable = result.UncertaintyW is not null && findings.TrueForAll(finding => finding.Severity != Severity.Invalid);
-        if (!usable)
-            findings.Add(new Finding("not-kept", Severity.Warning, "This baseline was not kept: what it says cannot be relied on."));
-        var whole = result with { Change = comparison, Findings = [.. findings.Select(FindingRows.Of)] };
-        if (usable)
-        {
-            lab.Store.Baselines.Add(new BaselineRecord
-            {
-                Target = whole.Target,
-                Scope = whole.Scope,
-                MeasuredUtcNs = measuredUtcNs,
-                ValidUntilUtcNs = measuredUtcNs + rig.RunLimits.BaselineAge.Ticks * 100,
-                StaticW = whole.StaticW,
-                StandardUncertaintyW = whole.UncertaintyW!.Value / whole.K,
-                Fingerprint = whole.Fingerprint,
-                Document = JsonSerializer.Serialize(whole, ResultsJson.Options),
-            });
-        }
-
-        return whole;
     }
 
     private void Say(string what) => say?.Invoke(what);

@@ -10,6 +10,8 @@ public sealed record BaselineResult
 {
     public required string Target { get; init; }
     public required string Scope { get; init; }
+    /// <summary>The campaign that measured it before its runs; null where it was measured by itself.</summary>
+    public string? Campaign { get; init; }
     public required double StaticW { get; init; }
     public double? UncertaintyW { get; init; }
     public double K { get; init; } = 2;

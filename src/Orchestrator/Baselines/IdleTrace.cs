@@ -7,26 +7,29 @@ using MeterLab.Storage.Traces;
 
 namespace MeterLab.Orchestrator.Baselines;
 
-/// <summary>The power of a target in one scope while it is being recorded, read back out of the store: what is judged is what is kept.</summary>
+/// <summary>The power of a target in one scope, read back out of the store, while it is being recorded or afterwards: what is judged is what is kept.</summary>
 internal sealed class IdleTrace
 {
     private readonly Store _store;
-    private readonly RigRecorder _recorder;
     private readonly IReadOnlyList<TraceRecord> _traces;
+    private readonly RigRecorder? _recorder;
     private readonly HashSet<Finding> _findings = [];
 
-    /// <summary>The traces of these channels in a recorder that has been started.</summary>
-    public IdleTrace(Store store, RigRecorder recorder, IReadOnlyCollection<ChannelId> channels)
+    /// <summary>These traces, one for each channel; with the recorder that still writes them, if one does.</summary>
+    public IdleTrace(Store store, IReadOnlyList<TraceRecord> traces, RigRecorder? recorder = null)
     {
-        _store = store;
-        _recorder = recorder;
-        _traces =
+        (_store, _traces, _recorder) = (store, traces, recorder);
+        BinSeconds = PowerBins.WidthFor(_traces.Select(trace => Math.Max(trace.Description.Response.UpdatePeriodSeconds, trace.Description.IntervalSeconds)));
+    }
+
+    /// <summary>The traces of these channels in a recorder that has been started.</summary>
+    public static IdleTrace Of(Store store, RigRecorder recorder, IReadOnlyCollection<ChannelId> channels) => new(
+        store,
         [
             .. recorder.Meters.SelectMany(meter => meter.Inputs).Select(input => store.Traces.Find(input.Trace)!)
                 .Where(trace => trace.Description.Quantity == Measurement.Quantities.Quantity.ActivePower && channels.Contains(trace.Description.Channel)),
-        ];
-        BinSeconds = PowerBins.WidthFor(_traces.Select(trace => Math.Max(trace.Description.Response.UpdatePeriodSeconds, trace.Description.IntervalSeconds)));
-    }
+        ],
+        recorder);
 
     /// <summary>Width of a bin, s.</summary>
     public double BinSeconds { get; }
@@ -65,8 +68,12 @@ internal sealed class IdleTrace
 
     private async Task<IReadOnlyList<PowerSeries>> SeriesAsync(long fromNs, long toNs, CancellationToken cancellationToken)
     {
-        _recorder.ThrowIfFailed();
-        await _recorder.FlushAsync(cancellationToken).ConfigureAwait(false);
+        if (_recorder is not null)
+        {
+            _recorder.ThrowIfFailed();
+            await _recorder.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         var series = new List<PowerSeries>(_traces.Count);
         foreach (var trace in _traces)
         {

@@ -11,9 +11,9 @@ namespace MeterLab.Orchestrator.Baselines;
 /// </summary>
 internal sealed class IdleWait(LabContext lab, ITarget target, IdleTrace trace, BaselineRequest request, Action<string> say)
 {
-    private const double NegligibleShare = 0.02;
+    internal const double NegligibleShare = 0.02;
     private const double WantedShare = 0.01;
-    private const double LeastWantedW = 0.1;
+    internal const double LeastWantedW = 0.1;
     private const double LeastIndependent = 8;
 
     // Fewer do not show a memory of some seconds (the table of baselines in tests/Coverage, readings of 1 s).

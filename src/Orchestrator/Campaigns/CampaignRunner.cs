@@ -50,6 +50,7 @@ public sealed class CampaignRunner(LabContext lab)
         try
         {
             await MeasureAsync(id, plan, rig, sync, cancellationToken).ConfigureAwait(false);
+            await CampaignBaselines.KeepAsync(lab.Store, id, cancellationToken).ConfigureAwait(false);
             var results = Conclude(id);
             lab.Store.Campaigns.SetState(id, CampaignState.Finished);
             return results;
@@ -176,7 +177,7 @@ public sealed class CampaignRunner(LabContext lab)
             await SyncAsync(id, plan, session, sync, "first", cancellationToken).ConfigureAwait(false);
             Say(0, plan, $"{session.Rig.Name}: at rest, for the baseline");
             await RestAsync(id, null, CampaignSteps.Settle, phases.Settle, cancellationToken).ConfigureAwait(false);
-            await BaselineAsync(id, null, session.Rig.Name, phases.Baseline, cancellationToken).ConfigureAwait(false);
+            await BaselineAsync(id, null, session.Rig.Name, phases.Baseline, cancellationToken, kept: true).ConfigureAwait(false);
             await IdleEstimatorsAsync(id, plan, session, cancellationToken).ConfigureAwait(false);
         }
 
@@ -261,8 +262,8 @@ public sealed class CampaignRunner(LabContext lab)
         }
     }
 
-    private Task BaselineAsync(string id, string? run, string target, TimeSpan time, CancellationToken cancellationToken) =>
-        RestAsync(id, run, CampaignSteps.Baseline, time, cancellationToken, DocumentJson.Write(new BaselineDocument(target)));
+    private Task BaselineAsync(string id, string? run, string target, TimeSpan time, CancellationToken cancellationToken, bool kept = false) =>
+        RestAsync(id, run, CampaignSteps.Baseline, time, cancellationToken, DocumentJson.Write(new BaselineDocument(target, kept)));
 
     private async Task RestAsync(string id, string? run, string step, TimeSpan time, CancellationToken cancellationToken, string detail = "")
     {

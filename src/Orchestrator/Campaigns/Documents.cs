@@ -86,11 +86,11 @@ internal sealed record RunDocument
 /// <summary>A sync pattern's edges as the target stamped them, and what its sensors saw of it.</summary>
 internal sealed record PatternDocument(string Target, IReadOnlyList<Targets.LoadEdge> Edges, IReadOnlyList<Reconciliation.SensorTrace>? Sensors = null);
 
-/// <summary>A baseline's target.</summary>
-internal sealed record BaselineDocument(string Target);
+/// <summary>A baseline's target, and whether it is the long one before the runs, which is kept.</summary>
+internal sealed record BaselineDocument(string Target, bool Kept = false);
 
 /// <summary>A target as it described itself: the fingerprint's hash, and what it is made of.</summary>
-internal sealed record MachineDocument(string Target, string Hash, IReadOnlyList<FingerprintPart> Parts);
+internal sealed record MachineDocument(string Target, string Hash, IReadOnlyList<FingerprintPart> Parts, string State = "");
 
 /// <summary>What estimators claimed of a target at rest that ran together, and when on the line (ns; both 0 where that was not kept).</summary>
 internal sealed record IdleClaimsDocument(string Target, IReadOnlyList<Baselines.EstimatorAtIdle> Claims, long FromNs = 0, long ToNs = 0);

@@ -72,6 +72,7 @@ public static class EvidenceLoader
         ],
         Feeds = [.. target.Feeds.Select(feed => new FeedEvidence(feed.Channel, feed.Scope, feed.Role, feed.RangeW, feed.CertificateDate))],
         Baseline = Baseline(target, store, campaign.StartedUtcNs),
+        BaselineKept = store.Baselines.History(target.Name).Any(one => one.Campaign == campaign.Id),
         Core = Core(target, store, campaign.StartedUtcNs),
         Machine = steps.Where(step => step.Name == CampaignSteps.Machine && step.State == StepState.Finished)
             .Select(step => DocumentJson.Read<MachineDocument>(step.Detail))

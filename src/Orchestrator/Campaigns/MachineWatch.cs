@@ -16,7 +16,7 @@ internal sealed class MachineWatch(LabContext lab, string campaign)
         {
             var machine = await TargetFingerprint.ReadAsync(session.Target, cancellationToken).ConfigureAwait(false);
             _before[session.Rig.Name] = machine;
-            lab.Store.Steps.Finish(step, DocumentJson.Write(new MachineDocument(session.Rig.Name, machine.Hash, machine.Parts)));
+            lab.Store.Steps.Finish(step, DocumentJson.Write(new MachineDocument(session.Rig.Name, machine.Hash, machine.Parts, machine.State)));
         }
         catch (TargetException e)
         {

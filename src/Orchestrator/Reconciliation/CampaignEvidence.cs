@@ -144,6 +144,9 @@ public sealed record TargetEvidence
     /// <summary>The newest baseline in its widest scope from before the campaign; null where there is none.</summary>
     public BaselineEvidence? Baseline { get; init; }
 
+    /// <summary>Whether this campaign's own idle power is among the kept ones: then it was compared with the earlier ones when it was kept.</summary>
+    public bool BaselineKept { get; init; }
+
     /// <summary>What a busy processor draws, from the newest baseline in its widest scope that has load steps; null where none has.</summary>
     public CoreEvidence? Core { get; init; }
 

@@ -49,7 +49,7 @@ internal sealed class IdlePower
         var (watts, standard) = At(Middle(target));
         yield return new Finding("idle-power", Severity.Note, FormattableString.Invariant(
             $"{target.Name}: {watts:0.00} +/- {2 * standard:0.00} W (k = 2) at rest, from {_stretches} stretches, {_drift.Law}{(_drift.Law == "constant" ? "" : FormattableString.Invariant($", {_drift.ChangeW:+0.00;-0.00} W from the first to the last"))}; every run's static share is taken at its own time."));
-        if (target.Baseline is not { } stored)
+        if (target.Baseline is not { } stored || target.BaselineKept)
             yield break;
         var apart = watts - stored.StaticW;
         var allowed = 2 * Math.Sqrt(standard * standard + stored.StandardW * stored.StandardW);

@@ -7,6 +7,7 @@ using MeterLab.MeterDrivers;
 using MeterLab.MeterDrivers.Modbus;
 using MeterLab.Orchestrator.Baselines;
 using MeterLab.Orchestrator.Campaigns;
+using MeterLab.Orchestrator.Reports;
 using MeterLab.Orchestrator.Rigs;
 using MeterLab.Storage;
 using MeterLab.TestKit;
@@ -74,6 +75,19 @@ internal sealed class BaselineBench : IAsyncDisposable
 
     public Task<BaselineResult> MeasureAsync(BaselineRequest? request = null) =>
         new BaselineMeter(Lab, Hear).MeasureAsync(Target, _rig, request ?? Quick, TestContext.Current.CancellationToken);
+
+    /// <summary>A campaign of one short run, which rests for so long before it.</summary>
+    public Task<CampaignResults> RunCampaignAsync(string baseline)
+    {
+        var text = $$"""
+            campaign: night
+            targets: [node1]
+            workloads: [ { name: rest, run: [sleep, "1"], device: cpu } ]
+            phases: { settle: 200ms, baseline: {{baseline}}, between: 1s, cool-down: 100ms, sync: off }
+            """;
+        var plan = CampaignPlan.For(CampaignFile.Parse(text, Path.Combine(_folder.FullName, "campaign.yaml"), _rig), _rig);
+        return new CampaignRunner(Lab).RunAsync(plan, _rig, new CampaignTexts("", text), null, TestContext.Current.CancellationToken);
+    }
 
     /// <summary>What the wall shows for so much behind the supply.</summary>
     public static double Wall(double restWatts)
