@@ -38,6 +38,9 @@ public sealed record EstimatorRow
     /// <summary>The version that wrote this row.</summary>
     public string? Version { get; init; }
 
+    /// <summary>The processors that the row says it was measured on; empty where it says none.</summary>
+    public IReadOnlyList<string> Processors { get; init; } = [];
+
     /// <summary>What is wrong or noteworthy about this row.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 }

@@ -27,6 +27,7 @@ internal static class CodeCarbonColumns
     public const string Region = "region";
     public const string Version = "codecarbon_version";
     public const string GpuCount = "gpu_count";
+    public const string CpuModel = "cpu_model";
     public const string GpuModel = "gpu_model";
     public const string Longitude = "longitude";
     public const string Latitude = "latitude";
@@ -47,7 +48,7 @@ internal static class CodeCarbonColumns
             IsNumber(field),
         "water_consumed" or "cpu_count" or GpuCount or Longitude or Latitude or "ram_total_size" or "wue" or "cpu_utilization_percent"
             or "gpu_utilization_percent" or "ram_utilization_percent" or "ram_used_gb" => field.Length == 0 || IsNumber(field),
-        "country_name" or Region or "cloud_provider" or "cloud_region" or "cpu_model" or GpuModel => !IsNumber(field),
+        "country_name" or Region or "cloud_provider" or "cloud_region" or CpuModel or GpuModel => !IsNumber(field),
         Country => field.Length == 0 || (field.Length == 3 && field.All(char.IsAsciiLetterUpper)),
         "python_version" or Version => field.Length > 0 && char.IsAsciiDigit(field[0]) && field.Contains('.', StringComparison.Ordinal),
         Mode => field is "machine" or "process",

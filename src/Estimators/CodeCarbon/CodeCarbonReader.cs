@@ -49,6 +49,7 @@ internal static class CodeCarbonReader
             Pue = double.IsFinite(pue) && pue > 0 ? pue : 1,
             Cumulative = cumulative,
             Version = record.Version,
+            Processors = record.Processors,
             Findings = findings,
         };
     }

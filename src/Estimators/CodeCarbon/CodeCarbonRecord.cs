@@ -23,6 +23,8 @@ internal sealed record CodeCarbonRecord
     public double? TotalKwh { get; init; }
     public double? GpuCount { get; init; }
 
+    public IReadOnlyList<string> Processors { get; init; } = [];
+
     /// <summary>The PUE of the row; null where its file has no such column.</summary>
     public double? Pue { get; init; }
 

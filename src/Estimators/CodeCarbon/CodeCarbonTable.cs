@@ -117,6 +117,7 @@ internal sealed class CodeCarbonTable(string file, CsvTable table)
             RamKwh = Number(fields, Column.RamEnergy),
             TotalKwh = Number(fields, Column.Energy),
             GpuCount = Number(fields, Column.GpuCount),
+            Processors = [.. new[] { Field(fields, Column.CpuModel), Field(fields, Column.GpuModel) }.OfType<string>()],
             Pue = table.IndexOf(Column.Pue) < 0 ? null : Number(fields, Column.Pue) ?? double.NaN,
             EnergySafe = wrong.Length == 0,
             Findings = findings,

@@ -35,12 +35,16 @@ internal static class CampaignCompareCommand
         foreach (var row in comparison.Rows)
         {
             table.Add(
-                row.Group, row.What, Figures.Of(row.NBefore, ""), Figures.Of(row.NAfter, ""), Figures.Of(row.Before, "", 5), Figures.Of(row.After, "", 5),
-                Figures.Percent(row.Change, 3), row.ChangeCi95 is { Count: 2 } ci ? $"{Figures.Of(ci[0], "", 3)} to {Figures.Percent(ci[1], 3)}" : null,
-                Figures.Of(row.PAdjusted, "", 2), row.Real switch { true => "yes", false => "no", null => "cannot tell" });
+                row.Group, row.What, Figures.Of(row.NBefore, ""), Figures.Of(row.NAfter, ""), Figures.Of(row.Before, row.Unit, 5), Figures.Of(row.After, row.Unit, 5),
+                Figures.Of(row.Change, row.ChangeUnit, 3), row.ChangeCi95 is { Count: 2 } ci ? $"{Figures.Of(ci[0], "", 3)} to {Figures.Of(ci[1], row.ChangeUnit, 3)}" : null,
+                // That a change is not shown does not show that there is none.
+                Figures.Of(row.PAdjusted, "", 2), row.Real switch { true => "yes", false => "not shown", null => "cannot tell" });
         }
 
-        table.Write(text);
+        if (comparison.Rows.Count > 0)
+            table.Write(text);
+        foreach (var finding in comparison.Findings)
+            text.WriteLine(Failures.Plain($"{finding.Severity}: {finding.Rule}: {finding.Detail}"));
         foreach (var group in comparison.Unmatched)
             text.WriteLine(Failures.Plain($"only in one of them: {group}"));
     }

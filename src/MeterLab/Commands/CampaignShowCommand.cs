@@ -68,7 +68,7 @@ internal static class CampaignShowCommand
     {
         text.WriteLine(Failures.Plain($"{campaign.Id} on {campaign.Rig}: {campaign.State}, started {campaign.Started}"));
         text.WriteLine();
-        var table = new TextTable("run", "target", "workload", "outcome", "valid", "duration", "meter energy", "U (k=2)", "errors");
+        var table = new TextTable("run", "target", "workload", "outcome", "valid", "duration", "meter energy", "U (95 %)", "errors");
         foreach (var run in campaign.Runs)
         {
             table.Add(

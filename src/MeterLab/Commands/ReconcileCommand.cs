@@ -51,7 +51,7 @@ internal static class ReconcileCommand
     {
         text.WriteLine(Failures.Plain($"{now.Id}: reconciled again with version {now.MeterlabVersion}; before with {old?.MeterlabVersion ?? "none"}"));
         text.WriteLine();
-        var table = new TextTable("run", "energy before", "energy now", "change", "U (k = 2) now", "valid", "verdicts");
+        var table = new TextTable("run", "energy before", "energy now", "change", "U (95 %) now", "valid", "verdicts");
         foreach (var run in now.Runs)
         {
             var before = old?.Runs.FirstOrDefault(other => other.Run == run.Run);

@@ -25,7 +25,7 @@ internal static class CampaignConsole
     {
         text.WriteLine(Failures.Plain($"campaign {results.Id} on {results.Rig}: {results.Runs.Count} runs, {results.Runs.Count(run => run.Valid)} valid"));
         text.WriteLine();
-        var runs = new TextTable("run", "workload", "seconds", "meter", "energy", "+/- (k = 2)", "outcome", "findings");
+        var runs = new TextTable("run", "workload", "seconds", "meter", "energy", "+/- (95 %)", "outcome", "findings");
         foreach (var run in results.Runs)
         {
             var worst = run.Findings.Where(f => f.Severity != "note").Select(f => f.Rule).Distinct();

@@ -12,6 +12,7 @@ public static class CalibrationFile
     public const string Format = "meterlab-calibration-1";
 
     private const long MostBytes = 16 << 20;
+    private const int MostQuoted = 160;
 
     /// <summary>The file's text.</summary>
     public static string Write(CalibrationDocument document) => JsonSerializer.Serialize(document, ResultsJson.Options) + "\n";
@@ -34,12 +35,20 @@ public static class CalibrationFile
         }
         catch (JsonException e)
         {
-            throw new ConfigurationException($"it is no file of calibrations: {e.Message}", path, inner: e);
+            throw new ConfigurationException($"it is no file of calibrations: {Where(e)}; `meterlab calibrate --out FILE.json` writes one", path, inner: e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException($"it cannot be read: {e.Message}", path, inner: e);
         }
+    }
+
+    // The parser's own message may quote the file's beginning, however long.
+    private static string Where(JsonException e)
+    {
+        var line = e.Message.Split('\n')[0].TrimEnd();
+        var place = e.LineNumber is { } number && line.Length > MostQuoted ? FormattableString.Invariant($"… (line {number + 1})") : "";
+        return line.Length > MostQuoted ? line[..MostQuoted] + place : line;
     }
 
     private static void Check(CalibrationDocument? document, string path)

@@ -42,6 +42,7 @@ public static class EstimateApplication
                 $"which of {string.Join(", ", laws.Select(law => law.Group))} these rows are is not known; a row's uncertainty covers every one that reaches it. --group chooses"));
         }
 
+        findings.AddRange(Machines(output.Rows, document, laws));
         return new CalibratedOutput
         {
             Calibration = document.Source,
@@ -50,6 +51,31 @@ public static class EstimateApplication
             Rows = [.. output.Rows.Select(row => Row(row, laws))],
             Findings = [.. findings.Select(FindingRows.Of)],
         };
+    }
+
+    // A calibration is one machine's. What the rows tell of theirs is compared; where they or the calibration tell nothing, that is said.
+    private static IEnumerable<Finding> Machines(IReadOnlyList<EstimatorRow> rows, CalibrationDocument document, CalibrationEntry[] laws)
+    {
+        var told = rows.SelectMany(row => row.Processors).Distinct(StringComparer.Ordinal).ToArray();
+        foreach (var machine in laws.GroupBy(law => (law.Target, law.Fingerprint)))
+        {
+            var groups = string.Join(", ", machine.Select(law => law.Group));
+            // A study knows the processors that its runs used; a campaign a hash of everything, which no file of an estimator holds.
+            if (document.SourceKind == "study" && machine.Key.Fingerprint is { Length: > 0 } processors && told.Length > 0)
+            {
+                var missing = processors.Split(" + ").Where(one => !told.Any(own => own.Contains(one, StringComparison.OrdinalIgnoreCase))).ToArray();
+                if (missing.Length > 0)
+                {
+                    yield return new Finding("fingerprint-changed", Severity.Warning,
+                        $"{groups}: the calibration was fitted on {processors}, these rows are of {string.Join(" and ", told)}; it does not hold for another machine");
+                }
+
+                continue;
+            }
+
+            yield return new Finding("machine-unchecked", Severity.Note,
+                $"{groups}: the calibration holds for {machine.Key.Target ?? "the machine"}{(machine.Key.Fingerprint is { } known ? $" ({known})" : "")} alone; nothing here tells whether these rows are of it");
+        }
     }
 
     private static CalibratedRow Row(EstimatorRow row, CalibrationEntry[] laws)

@@ -43,6 +43,8 @@ public static class Comparison
         var scope = ComparedWith(estimate.Scopes, truths.Select(t => Scopes.Find(t.Scope)!.Value));
         var meter = scope is null ? null : truths.First(t => t.Scope == Scopes.NameOf(scope.Value));
         double? error = null, uncertainty = null;
+        // Few degrees of freedom of the meter's figure are few of the error's.
+        var k = Math.Max(2, meter?.K ?? 2);
         if (scope is null)
             findings.Add(FindingRows.Of(new Finding("no-scope", Severity.Warning, "No meter covers what this estimator covers; there is nothing to compare it with.")));
         if (estimate.EnergyJ is { } energy && meter?.EnergyJ is { } truth && truth > 0)
@@ -53,7 +55,7 @@ public static class Comparison
                 // d(est / E) = est / E^2 dE, and the estimator's own rounding (rectangular over its step).
                 var byMeter = energy / truth * (u / meter.K) / truth;
                 var byStep = estimate.ResolutionJ / Math.Sqrt(12) / truth;
-                uncertainty = 2 * 100 * Math.Sqrt(byMeter * byMeter + byStep * byStep);
+                uncertainty = k * 100 * Math.Sqrt(byMeter * byMeter + byStep * byStep);
             }
         }
 
@@ -68,6 +70,7 @@ public static class Comparison
             ComparedWith = scope is null ? null : Scopes.NameOf(scope.Value),
             ErrorPct = error,
             ErrorUncertaintyPct = uncertainty,
+            K = k,
             Verdict = Verdict(error, uncertainty, tolerancePct),
             Findings = findings,
         };

@@ -1,6 +1,8 @@
 using MathNet.Numerics.Distributions;
 
+using MeterLab.Measurement;
 using MeterLab.Measurement.Statistics;
+using MeterLab.Orchestrator.Reconciliation;
 
 namespace MeterLab.Orchestrator.Reports;
 
@@ -23,6 +25,9 @@ public sealed record CampaignComparison
     /// <summary>A row for each kind of work and what was compared.</summary>
     public required IReadOnlyList<ComparisonRow> Rows { get; init; }
 
+    /// <summary>What limits all of it: another rig, another order in time, nothing in common.</summary>
+    public required IReadOnlyList<FindingRow> Findings { get; init; }
+
     /// <summary>Kinds of work that only one of them has.</summary>
     public required IReadOnlyList<string> Unmatched { get; init; }
 
@@ -40,10 +45,25 @@ public sealed record CampaignComparison
             Before = before.Id,
             After = after.Id,
             Rows = Judged(rows),
+            Findings = [.. Limits(before, after, rows.Count).Select(FindingRows.Of)],
             Unmatched = [.. old.Keys.Select(key => key.Group).Distinct(StringComparer.Ordinal)
                 .Concat(now.Keys.Select(key => key.Group).Distinct(StringComparer.Ordinal))
                 .GroupBy(group => group, StringComparer.Ordinal).Where(group => group.Count() == 1).Select(group => group.Key).Order(StringComparer.Ordinal)],
         };
+    }
+
+    private static IEnumerable<Finding> Limits(CampaignResults before, CampaignResults after, int rows)
+    {
+        if (rows == 0)
+            yield return new Finding("nothing-in-common", Severity.Warning, "The two campaigns have no kind of work in common of which both have a valid run; there is nothing to compare.");
+        if (before.Rig != after.Rig)
+        {
+            yield return new Finding("other-rig", Severity.Warning,
+                $"They ran on {before.Rig} and on {after.Rig}: their meters' own errors differ, do not drop out, and are not in these intervals. A change may be one of meters.");
+        }
+
+        if (string.CompareOrdinal(before.Started, after.Started) > 0)
+            yield return new Finding("order", Severity.Note, $"{before.Id} started after {after.Id}: every change reads from the later to the earlier.");
     }
 
     // Energies and powers as logarithms, so that differences are relative; errors in percent as they are.
@@ -75,7 +95,7 @@ public sealed record CampaignComparison
         var row = new ComparisonRow
         {
             Group = group, What = what, NBefore = before.Length, NAfter = after.Length, Change = Change(what, now - old),
-            Before = Level(what, old), After = Level(what, now),
+            Unit = UnitOf(what), ChangeUnit = ChangeUnitOf(what), Before = Level(what, old), After = Level(what, now),
         };
         if (before.Length < 2 || after.Length < 2)
             return row;
@@ -96,7 +116,8 @@ public sealed record CampaignComparison
             var differences = what.Select(row => now[(row.Group, row.What)].Average() - old[(row.Group, row.What)].Average()).ToArray();
             var row = new ComparisonRow
             {
-                Group = "*", What = what.Key, NBefore = what.Sum(one => one.NBefore), NAfter = what.Sum(one => one.NAfter), Change = Change(what.Key, differences.Average()),
+                Group = "*", What = what.Key, NBefore = what.Sum(one => one.NBefore), NAfter = what.Sum(one => one.NAfter),
+                Unit = UnitOf(what.Key), ChangeUnit = ChangeUnitOf(what.Key), Change = Change(what.Key, differences.Average()),
             };
             var variance = Variance(differences) / differences.Length;
             yield return variance > 0 ? WithInterval(row, what.Key, differences.Average(), Math.Sqrt(variance), differences.Length - 1) : row;
@@ -119,6 +140,10 @@ public sealed record CampaignComparison
         return [.. rows.Select(row => row.P is null ? row : row with { PAdjusted = adjusted.Peek(), Real = adjusted.Dequeue() < FalseDiscoveryRate })];
     }
 
+    private static string UnitOf(string what) => what switch { "meter energy" => "J", "duration" => "s", _ => "%" };
+
+    private static string ChangeUnitOf(string what) => IsRelative(what) ? "%" : "points";
+
     private static double Change(string what, double difference) => IsRelative(what) ? (Math.Exp(difference) - 1) * 100 : difference;
 
     private static double Level(string what, double mean) => IsRelative(what) ? Math.Exp(mean) : mean;
@@ -138,6 +163,12 @@ public sealed record ComparisonRow
 
     /// <summary>meter energy (J), duration (s), or an estimator's error (%).</summary>
     public required string What { get; init; }
+
+    /// <summary>Of before and after: J, s, or % of the meter's energy.</summary>
+    public required string Unit { get; init; }
+
+    /// <summary>Of the change and its interval: % of before, or points where both are percentages.</summary>
+    public required string ChangeUnit { get; init; }
 
     /// <summary>Runs before and after.</summary>
     public required int NBefore { get; init; }

@@ -213,7 +213,7 @@ public sealed record SummaryRow
     /// <summary>95 % intervals of the lower and the upper limit of agreement, kinds of work taken into account.</summary>
     [JsonPropertyName("limits_ci95_pct")]
     public IReadOnlyList<IReadOnlyList<double>>? LimitsCi95Pct { get; init; }
-    /// <summary>Probability of such a bias if there were none; the second is corrected for all rows of this list.</summary>
+    /// <summary>Probability of such a bias if there were none; the second is corrected for all rows of this list. This and what follows is null where the meter's accuracy is not known.</summary>
     public double? BiasP { get; init; }
     public double? BiasPAdjusted { get; init; }
     /// <summary>Whether the bias is shown to lie within ± the margin, by two one-sided tests at 5 %.</summary>
@@ -222,7 +222,7 @@ public sealed record SummaryRow
     public bool? Equivalent { get; init; }
     /// <summary>Share of the mean squared error that the meter's uncertainty would make by itself, at most 100 %.</summary>
     public double? MeterExplainsPct { get; init; }
-    /// <summary>How many runs would know the bias to ± 1 %; null where no number would.</summary>
+    /// <summary>How many runs, of as many kinds of work, would know the bias to ± 1 %; null where no number would.</summary>
     [JsonPropertyName("runs_for_1pct")]
     public int? RunsFor1Pct { get; init; }
     /// <summary>Mean parts of the error by the calibration.</summary>

@@ -39,16 +39,22 @@ public static class SummaryRows
         };
         if (RepeatedAgreement.From([.. points.Select(point => point.ErrorPct)], [.. points.Select(point => point.Kind)]) is not { } agreement)
             return row;
-        // What the meter adds to all runs alike does not shrink with them.
-        var systematic = points.Max(point => point.SystematicPct);
-        var test = Equivalence.Test(agreement.Bias, Math.Sqrt(agreement.BiasStandard * agreement.BiasStandard + systematic * systematic), agreement.BiasFreedom, marginPct);
-        return row with
+        row = row with
         {
             Kinds = agreement.Kinds,
             WithinSdPct = agreement.Within,
             BetweenSdPct = agreement.Between,
             BiasByKindCi95Pct = [agreement.Bias95.Low, agreement.Bias95.High],
             LimitsCi95Pct = [[agreement.LowerLimit95.Low, agreement.LowerLimit95.High], [agreement.UpperLimit95.Low, agreement.UpperLimit95.High]],
+        };
+        // A meter of unknown accuracy may make any bias and hide any other: no number of runs tells.
+        if (points.Any(point => point.StandardPct is null))
+            return row;
+        // What the meter adds to all runs alike does not shrink with them.
+        var systematic = points.Max(point => point.SystematicPct);
+        var test = Equivalence.Test(agreement.Bias, Math.Sqrt(agreement.BiasStandard * agreement.BiasStandard + systematic * systematic), agreement.BiasFreedom, marginPct);
+        return row with
+        {
             BiasP = test.DifferenceProbability,
             EquivalenceP = test.Probability,
             Equivalent = test.Shown,

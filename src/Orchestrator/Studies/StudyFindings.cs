@@ -34,10 +34,11 @@ internal static class StudyFindings
         var tooShort = group.Runs.Count(run => run.CountPct > WantedPct);
         if (tooShort == 0)
             return null;
-        var needed = group.Runs.Select(run => run.ResolutionJ / (WantedPct / 100) / run.Experiment.MeterJ * run.Experiment.DurationS).Order().ToArray();
-        var lengths = group.Runs.Select(run => run.Experiment.DurationS).Order().ToArray();
+        // At its own power: a run that draws little needs longer than one that draws much.
+        var needed = group.Runs.Where(run => run.CountPct > WantedPct).Select(run => run.ResolutionJ / (WantedPct / 100) / run.Experiment.MeterJ * run.Experiment.DurationS).Order().ToArray();
+        var lengths = group.Runs.Where(run => run.CountPct > WantedPct).Select(run => run.Experiment.DurationS).Order().ToArray();
         return new Finding("run-too-short", Severity.Warning, FormattableString.Invariant(
-            $"{group.Name}: {tooShort} of {group.Runs.Count} runs are shorter than this meter needs for {WantedPct:0} %: they last {lengths[lengths.Length / 2]:0} s in the middle, and {needed[needed.Length / 2]:0} s would be needed"));
+            $"{group.Name}: {tooShort} of {group.Runs.Count} runs are shorter than this meter needs for one count to be {WantedPct:0} %: those last {lengths[lengths.Length / 2]:0} s in the middle, and at their power {needed[needed.Length / 2]:0} s would be needed"));
     }
 
     // The pictures carry no time. What is known: the recorded start and end enclose both, and the picture after a run is taken when the

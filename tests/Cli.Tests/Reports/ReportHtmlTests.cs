@@ -154,6 +154,21 @@ public sealed partial class ReportHtmlTests
     }
 
     [Fact]
+    public void Of_few_runs_the_limits_of_agreement_are_told_with_what_is_known_of_them()
+    {
+        var input = SyntheticCampaign.Input();
+        SummaryRow Of(int runs, int kinds) => SummaryRows.Of("node1/work", "codecarbon",
+            [.. Enumerable.Range(0, runs).Select(i => new ErrorPoint(-20 + (i * 0.5), 0.5, 0.2, $"kind {i % kinds}"))], 5);
+        string Row(SummaryRow row) => Parse(ReportHtml.Render(input with { Results = input.Results with { Summary = [row] } }))
+            .Descendants("table").Single(table => table.Attribute("id")?.Value == "summary-table").Element("tbody")!.Value;
+
+        Assert.Contains(", from few runs: between −", Row(Of(2, 1)), StringComparison.Ordinal);
+        Assert.DoesNotContain("from few runs", Row(Of(12, 1)), StringComparison.Ordinal);
+        Assert.Contains("; counting kinds of work ", Row(Of(12, 3)), StringComparison.Ordinal);
+        Assert.DoesNotContain("counting kinds", Row(Of(12, 12)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_rule_of_every_run_can_be_read_with_its_figures()
     {
         var section = Root.Descendants("section").Single(one => one.Attribute("id")?.Value == "validity");

@@ -1,6 +1,7 @@
 using MeterLab.Estimators;
 using MeterLab.Measurement;
 using MeterLab.Orchestrator.Calibration;
+using MeterLab.Orchestrator.Reports;
 using MeterLab.Storage;
 using MeterLab.Storage.Results;
 using MeterLab.TestKit;
@@ -63,6 +64,31 @@ public sealed class CalibrationFileTests : IDisposable
         Assert.Contains(Apply(Document(), Row(8000, 80, "2.3.5")).Findings, finding => finding.Rule == "estimator-version");
         Assert.Null(Apply(Document(), Row(8000, 80) with { Predicted = true }).CalibratedJ);
         Assert.Contains(Apply(Document(), Row(8000, 80) with { DurationS = null }).Findings, finding => finding.Rule == "calibration-incomplete");
+    }
+
+    [Fact]
+    public void Rows_of_another_machine_are_told_from_those_of_the_fits_where_they_say()
+    {
+        var document = Document() with { SourceKind = "study" };
+        document = document with { Laws = [document.Laws[0] with { Fingerprint = "NVIDIA GeForce RTX 4090" }] };
+        IReadOnlyList<FindingRow> Found(CalibrationDocument by, params string[] processors) => EstimateApplication.Of(
+            new EstimatorOutput("codecarbon", "3.0.4", [Row(8000, 80) with { Processors = processors }], []), by, null, null).Findings;
+
+        Assert.Empty(Found(document, "AMD EPYC", "2 x nvidia geforce rtx 4090"));
+        var other = Assert.Single(Found(document, "AMD EPYC"));
+        Assert.Equal(("fingerprint-changed", "warning"), (other.Rule, other.Severity));
+        Assert.Contains("AMD EPYC", other.Detail, StringComparison.Ordinal);
+        Assert.Equal("machine-unchecked", Assert.Single(Found(document)).Rule);
+        // A campaign's machine is a hash, which no estimator's file holds.
+        Assert.Equal("machine-unchecked", Assert.Single(Found(document with { SourceKind = "campaign" }, "AMD EPYC")).Rule);
+    }
+
+    [Fact]
+    public void A_file_of_something_else_is_refused_without_quoting_all_of_it()
+    {
+        var e = Assert.Throws<ConfigurationException>(() => Read("timestamp,project_name,run_id," + new string('x', 5000)));
+        Assert.Contains("line 1", e.Message, StringComparison.Ordinal);
+        Assert.InRange(e.Message.Length, 20, 400);
     }
 
     [Fact]

@@ -105,6 +105,49 @@ public sealed class CampaignVerdictTests
     }
 
     [Fact]
+    public void A_meter_of_unknown_accuracy_shows_no_bias_and_no_equivalence()
+    {
+        // Alike to a hundredth of a percent, and nobody knows of what the meter is off.
+        ErrorPoint[] unknown = [.. Enumerable.Range(0, 20).Select(i => new ErrorPoint(1 + 0.01 * (i % 3), null, 0, $"kind {i % 5}"))];
+        var row = SummaryRows.Of("g", "e", unknown, 5);
+        Assert.Null(row.BiasP);
+        Assert.Null(row.EquivalenceP);
+        Assert.Null(row.Equivalent);
+        Assert.Null(row.RunsFor1Pct);
+        Assert.Null(row.MeterExplainsPct);
+        Assert.NotNull(row.BiasByKindCi95Pct);
+        var known = SummaryRows.Of("g", "e", [.. unknown.Select(point => point with { StandardPct = 0.5, SystematicPct = 0.4 })], 5);
+        Assert.True(known.Equivalent);
+        Assert.NotNull(known.RunsFor1Pct);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Few_runs_or_none_make_a_row_without_what_they_cannot_carry(int runs)
+    {
+        var row = SummaryRows.Of("g", "e", [.. Enumerable.Range(0, runs).Select(i => new ErrorPoint(10 + i, 0.5, 0.4, "one"))], 5);
+        Assert.Equal((runs, runs > 0, runs > 1, runs > 1), (row.N, row.BiasPct is not null, row.BiasCi95Pct is not null, row.LimitsCi95Pct is not null));
+        Assert.DoesNotContain("NaN", JsonSerializer.Serialize(row, ResultsJson.Options), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_limits_a_comparison_is_said_and_every_row_has_its_units()
+    {
+        var (before, after) = (KnownCampaign.Results(id: "a"), KnownCampaign.Results(id: "b"));
+
+        Assert.Empty(CampaignComparison.Of(before, after).Findings);
+        Assert.All(CampaignComparison.Of(before, after).Rows, row => Assert.Equal(
+            row.What switch { "meter energy" => ("J", "%"), "duration" => ("s", "%"), _ => ("%", "points") }, (row.Unit, row.ChangeUnit)));
+        Assert.Equal("other-rig", Assert.Single(CampaignComparison.Of(before, after with { Rig = "another" }).Findings).Rule);
+        Assert.Equal("order", Assert.Single(CampaignComparison.Of(before with { Started = "2026-02-01T01:00:00Z" }, after).Findings).Rule);
+        var none = CampaignComparison.Of(before, after with { Runs = [.. after.Runs.Select(run => run with { Valid = false })] });
+        Assert.Empty(none.Rows);
+        Assert.Equal("nothing-in-common", Assert.Single(none.Findings).Rule);
+    }
+
+    [Fact]
     public void Two_campaigns_differ_where_they_do()
     {
         var (before, after) = (KnownCampaign.Results(id: "a"), KnownCampaign.Results(change: 1.03, id: "b"));

@@ -8,6 +8,7 @@ internal static class SummarySection
 {
     private const int MostRows = 60;
     private const int MostListed = 240;
+    private const int FewRuns = 10;
 
     // Few enough columns for a page: what belongs together stands in one.
     private static readonly Column[] Columns =
@@ -29,7 +30,7 @@ internal static class SummarySection
         }
 
         html.Element("p", "Errors are (estimate − meter) / meter: below zero the program says too little. Only valid runs count. In the picture, dot: average error; "
-            + "thick bar: 95\u202f% confidence interval of the average; thin bar: limits of agreement, between which about 95\u202f% of single runs lie.");
+            + "thick bar: 95\u202f% confidence interval of the average; thin bar: limits of agreement, between which about 95\u202f% of single runs lie if many were seen; of few runs the table says how far the limits themselves are known.");
         WriteFigure(html, rows, palette, tolerancePct);
         Table(html, "summary-table", rows);
     }
@@ -43,11 +44,19 @@ internal static class SummarySection
             html, id, "Errors by estimator and group, in percent of the metered energy" + note, Columns, listed.Select(row => (IReadOnlyList<string>)
             [
                 row.Estimator, row.Group, Figures.Whole(row.N),
-                Figures.SignedPercent(row.BiasPct) + (row.BiasCi95Pct is null ? "" : $" ({Figures.PercentRange(row.BiasCi95Pct)})"),
-                Figures.PercentRange(row.LimitsOfAgreementPct), Figures.Percent(row.MaePct),
+                Figures.SignedPercent(row.BiasPct) + (row.BiasCi95Pct is null ? "" : $" ({Figures.PercentRange(row.BiasCi95Pct)}{ByKind(row)})"),
+                Figures.PercentRange(row.LimitsOfAgreementPct) + Sureness(row), Figures.Percent(row.MaePct),
                 $"{Figures.SignedPercent(row.MinPct)}, {Figures.SignedPercent(row.MedianPct)}, {Figures.SignedPercent(row.MaxPct)}",
             ]));
     }
+
+    // Runs of one kind err alike: where kinds were repeated, they are what was sampled.
+    private static string ByKind(SummaryRow row) =>
+        row.Kinds > 1 && row.Kinds < row.N && row.BiasByKindCi95Pct is not null ? $"; counting kinds of work {Figures.PercentRange(row.BiasByKindCi95Pct)}" : "";
+
+    // ± 1.96 standard deviations of a handful of runs are hardly known themselves.
+    private static string Sureness(SummaryRow row) => row is { N: < FewRuns, LimitsCi95Pct: [[var low, _], [_, var high]] }
+        ? $", from few runs: between {Figures.SignedPercent(low)} and {Figures.SignedPercent(high)}" : "";
 
     private static IReadOnlyList<SummaryRow> Largest(IReadOnlyList<SummaryRow> rows, int limit)
     {
