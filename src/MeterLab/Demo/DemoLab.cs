@@ -34,8 +34,8 @@ internal static class DemoLab
     /// <summary>The campaign. Workloads are plain shell: the demo needs no Python and no network.</summary>
     public static string CampaignText(long seed, bool quick)
     {
-        var seconds = quick ? "2.5" : "5";
-        var (repetitions, settle, baseline, between) = quick ? (2, "400ms", "1500ms", "400ms") : (3, "600ms", "4s", "1s");
+        var seconds = quick ? "2.2" : "5";
+        var (repetitions, settle, baseline, between) = quick ? (2, "300ms", "1200ms", "400ms") : (3, "600ms", "4s", "1s");
         return string.Create(CultureInfo.InvariantCulture, $$"""
             campaign: demo
             targets: [node1]
@@ -59,7 +59,7 @@ internal static class DemoLab
               - name: bursts
                 script: |
                   n=0
-                  while [ "$n" -lt {{(quick ? 7 : 10)}} ]; do
+                  while [ "$n" -lt {{(quick ? 6 : 10)}} ]; do
                     while :; do :; done &
                     sleep 0.3
                     kill $!
