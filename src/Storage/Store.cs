@@ -31,6 +31,7 @@ public sealed class Store : IDisposable
         Notes = new NoteStore(_context);
         Findings = new FindingStore(_context);
         Traces = new TraceStore(_context);
+        Pruning = new TracePruning(_context, Findings);
         Clocks = new ClockStore(_context);
         Meters = new MeterLog(_context);
         Outputs = new EstimatorOutputStore(_context);
@@ -58,6 +59,9 @@ public sealed class Store : IDisposable
 
     /// <summary>Recorded samples.</summary>
     public TraceStore Traces { get; }
+
+    /// <summary>Removes samples on a person's word.</summary>
+    public TracePruning Pruning { get; }
 
     /// <summary>Anchors, observations and maps.</summary>
     public ClockStore Clocks { get; }

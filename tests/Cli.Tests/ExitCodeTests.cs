@@ -89,15 +89,4 @@ public sealed class ExitCodeTests
         Assert.Equal(130, run.ExitCode);
         Assert.Equal("meterlab: interrupted", Assert.Single(run.ErrorLines));
     }
-
-    [Theory]
-    [InlineData("campaign resume", "campaign", "resume", "nightly")]
-    [InlineData("store prune", "store", "prune", "--whatever")]
-    public async Task What_does_not_work_yet_says_so_in_one_line_and_is_2(string command, params string[] args)
-    {
-        var run = await CommandRun.OfAsync(args);
-
-        Assert.Equal((2, ""), (run.ExitCode, run.Output));
-        Assert.StartsWith($"meterlab: not available yet: {command}", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
-    }
 }

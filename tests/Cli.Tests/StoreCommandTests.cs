@@ -115,4 +115,50 @@ public sealed class StoreCommandTests
         Assert.Equal(5 - 0.05, seconds[last10], 6);
         Assert.Equal(20, double.Parse(rows[last10 + 1][1], CultureInfo.InvariantCulture));
     }
+
+    [Fact]
+    public async Task Pruning_only_tells_until_it_is_told_to_and_then_the_figures_stand_without_their_samples()
+    {
+        using var lab = await StoredLab.CreateAsync();
+
+        var told = await CommandRun.OfAsync("store", "prune", "--older-than", "1d", "--keep", "0", "--db", lab.Path);
+        Assert.Equal(0, told.ExitCode);
+        Assert.Contains("would be freed; nothing was removed", told.Output, StringComparison.Ordinal);
+        Assert.Equal(300, (await CommandRun.OfAsync("store", "info", "--db", lab.Path, "--json")).Json.GetProperty("samples").GetInt64());
+
+        var done = await CommandRun.OfAsync("store", "prune", "--campaign", StoredLab.Campaign, "--apply", "--db", lab.Path, "--json");
+        Assert.True(done.ExitCode == 0, done.Error);
+        Assert.True(done.Json.GetProperty("applied").GetBoolean());
+        Assert.Equal((StoredLab.Campaign, 300L), (done.Json.GetProperty("removed")[0].GetProperty("campaign").GetString(), done.Json.GetProperty("removed")[0].GetProperty("samples").GetInt64()));
+        Assert.Equal(0, (await CommandRun.OfAsync("store", "verify", "--db", lab.Path)).ExitCode);
+
+        // What was worked out is all there, and nothing pretends that it could be worked out anew.
+        var shown = await CommandRun.OfAsync("campaign", "show", "nightly", "--db", lab.Path, "--json");
+        Assert.Equal(150.0, shown.Json.GetProperty("runs")[0].GetProperty("energy_j").GetDouble());
+        var report = await CommandRun.OfAsync("report", "--campaign", "nightly", "--out", lab["report"], "--db", lab.Path);
+        Assert.True(report.ExitCode is 0 or 3, report.Error);
+        Assert.Contains("Its raw samples (300 in ", await File.ReadAllTextAsync(Path.Combine(lab["report"], "report.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        foreach (var command in (string[][])[["reconcile", "nightly"], ["export", "busy-01/wall/total", "--out", lab["x.csv"]]])
+        {
+            var refused = await CommandRun.OfAsync([.. command, "--db", lab.Path]);
+            Assert.Equal(1, refused.ExitCode);
+            Assert.Contains("Its raw samples (300 in ", refused.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(150.0, (await CommandRun.OfAsync("campaign", "show", "nightly", "--db", lab.Path, "--json")).Json.GetProperty("runs")[0].GetProperty("energy_j").GetDouble());
+    }
+
+    [Theory]
+    [InlineData("--older-than 90d, or --campaign ID", "store", "prune")]
+    [InlineData("is named by its id", "store", "prune", "--campaign", "nightly")]
+    [InlineData("has no unit", "store", "prune", "--older-than", "90")]
+    public async Task A_rule_that_does_not_say_what_may_go_is_a_usage_error(string words, params string[] args)
+    {
+        using var lab = await StoredLab.CreateAsync();
+
+        var run = await CommandRun.OfAsync([.. args, "--db", lab.Path]);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains(words, run.Error, StringComparison.Ordinal);
+    }
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 
 using MeterLab.Cli.Hosting;
+using MeterLab.Measurement;
 using MeterLab.Orchestrator.Campaigns;
+using MeterLab.Orchestrator.Reports;
 using MeterLab.Storage;
 
 namespace MeterLab.Cli.Commands;
@@ -13,7 +15,7 @@ internal static class CampaignRunCommand
     public static Command Build(CommandHost host)
     {
         var file = new Argument<string>("FILE") { Description = "the campaign file" };
-        var accept = new Option<bool>("--accept-new-host-key") { Description = "takes the key of an SSH target that is met for the first time" };
+        var accept = AcceptNewHostKey();
         return host.Reading(
             new Command("run", "runs a campaign") { file, accept },
             (arguments, session, cancellationToken) => RunAsync(arguments.GetRequiredValue(file), arguments.GetValue(accept), session, cancellationToken));
@@ -26,7 +28,28 @@ internal static class CampaignRunCommand
         var texts = CampaignTexts.Load(session.RigPath, file);
         using var store = Store.Open(session.StorePath, session.Services.StoreOptions with { Program = $"meterlab campaign run {Path.GetFileName(file)}" });
         var lab = session.Services.Lab(store, CampaignConsole.Progress(session), acceptNewHostKey);
-        var results = await new CampaignRunner(lab).RunAsync(plan, rig, texts, null, cancellationToken).ConfigureAwait(false);
+        return await ShowAsync(new CampaignRunner(lab), runner => runner.RunAsync(plan, rig, texts, null, cancellationToken), session).ConfigureAwait(false);
+    }
+
+    /// <summary>The option that takes the key of a target met for the first time.</summary>
+    internal static Option<bool> AcceptNewHostKey() => new("--accept-new-host-key") { Description = "takes the key of an SSH target that is met for the first time" };
+
+    /// <summary>Lets a runner work and shows its results. Where it is interrupted or fails, a person is told how to go on.</summary>
+    internal static async Task<int> ShowAsync(CampaignRunner runner, Func<CampaignRunner, Task<CampaignResults>> work, Session session)
+    {
+        string? id = null;
+        runner.Registered += registered => id = registered;
+        CampaignResults results;
+        try
+        {
+            results = await work(runner).ConfigureAwait(false);
+        }
+        catch (Exception e) when (id is not null && e is OperationCanceledException or MeterLabException)
+        {
+            session.Note($"{id}: what was recorded is kept; meterlab campaign resume {id} makes the runs that are missing");
+            throw;
+        }
+
         session.Show(results, text =>
         {
             CampaignConsole.Write(text, results);

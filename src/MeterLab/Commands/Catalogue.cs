@@ -4,7 +4,7 @@ using MeterLab.Cli.Hosting;
 
 namespace MeterLab.Cli.Commands;
 
-/// <summary>The commands of the contract, section 4, in its order. What does not work yet says so and is not in the help.</summary>
+/// <summary>The commands of the contract, section 4, in its order.</summary>
 internal static class Catalogue
 {
     /// <summary>All top-level commands.</summary>
@@ -39,7 +39,7 @@ internal static class Catalogue
         {
             CampaignPlanCommand.Build(host),
             CampaignRunCommand.Build(host),
-            host.NotYet("resume", "goes on with an interrupted campaign"),
+            CampaignResumeCommand.Build(host),
             CampaignListCommand.Build(host),
             CampaignShowCommand.Build(host),
             CampaignCompareCommand.Build(host),
@@ -71,15 +71,7 @@ internal static class Catalogue
         {
             StoreInfoCommand.Build(host),
             StoreVerifyCommand.Build(host),
-            host.NotYet("prune", "removes old recordings"),
+            StorePruneCommand.Build(host),
         },
     ];
-
-    private static Command Hidden(string name, params Command[] commands)
-    {
-        var group = new Command(name, "not available yet") { Hidden = true };
-        foreach (var command in commands)
-            group.Add(command);
-        return group;
-    }
 }

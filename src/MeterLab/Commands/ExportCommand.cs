@@ -42,6 +42,8 @@ internal static class ExportCommand
         var power = campaign.Power(channel, ReportFiles.UtcNs(start) - marginNs, ReportFiles.UtcNs(end) + marginNs, null, findings);
         if (power is not { } found)
         {
+            if (store.Pruning.WordsOf(campaign.Record.Id) is { } pruned)
+                throw new StoreException(StoreFailure.NotFound, $"run {run.Run} has no samples to export. {pruned}");
             var known = store.Traces.OfCampaign(campaign.Record.Id).Select(trace => trace.Description.Channel.ToString()).Distinct();
             throw new StoreException(
                 StoreFailure.NotFound, $"nothing was recorded of {channel} in run {run.Run}; there is: {string.Join(", ", known)}");

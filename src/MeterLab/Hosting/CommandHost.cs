@@ -19,18 +19,6 @@ internal sealed class CommandHost(Terminal terminal, Func<Composition> compose, 
     /// <summary>A command that does something.</summary>
     public Command Acting(Command command, CommandAction action) => Attach(command, null, action);
 
-    /// <summary>A command that the contract names and that does not work yet: it says so, and help does not list it.</summary>
-    public Command NotYet(string name, string what)
-    {
-        var command = new Command(name, what) { Hidden = true, TreatUnmatchedTokensAsErrors = false };
-        command.SetAction(parse =>
-        {
-            Failures.Write(terminal, $"not available yet: {PathOf(command)} ({what})");
-            return ExitCode.Usage;
-        });
-        return command;
-    }
-
     private Command Attach(Command command, Option<bool>? json, CommandAction action)
     {
         command.SetAction(async (parse, cancellationToken) =>

@@ -32,6 +32,23 @@ internal static class Options
         CustomParser = result => ParseTime(name, result),
     };
 
+    /// <summary>An age with its unit, up to a hundred years.</summary>
+    public static Option<TimeSpan?> Age(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "AGE",
+        CustomParser = result =>
+        {
+            if (!UnitText.TryParse(result.Tokens[0].Value, Dimension.Time, out var seconds, out var problem))
+                result.AddError($"{name}: {problem}.");
+            else if (seconds is < 0 or > 100 * 365.25 * 86400)
+                result.AddError($"{name}: {result.Tokens[0].Value} is out of range; 0s to 36525d is right.");
+            else
+                return TimeSpan.FromSeconds(seconds);
+            return null;
+        },
+    };
+
     /// <summary>A time with its unit that may be 0, and negative where <paramref name="signed"/>, in ns; 0 where it is not given.</summary>
     public static Option<long> Nanoseconds(string name, bool signed, string description) => new(name)
     {

@@ -78,6 +78,7 @@ internal static class ReportFiles
         Results = results,
         Traces = Traces(campaign, results),
         Baselines = StoredProvenance.Baselines(campaign, results),
+        Pruned = campaign.Store.Pruning.WordsOf(campaign.Record.Id),
         Provenance = StoredProvenance.Of(campaign, RunSelection.Choose(results)),
     };
 

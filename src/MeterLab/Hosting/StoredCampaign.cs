@@ -78,7 +78,7 @@ internal sealed class StoredCampaign
 
     /// <summary>
     /// The power of a channel between two moments of UTC (ns), with the line that its times lie on; null where nothing was recorded. A
-    /// resumed campaign has several traces of a channel: the one that covers the stretch best is taken.
+    /// resumed campaign has several traces of a channel: the one in which the middle of the stretch lies is taken.
     /// </summary>
     /// <param name="channel">The channel.</param>
     /// <param name="fromUtcNs">From.</param>
@@ -88,14 +88,16 @@ internal sealed class StoredCampaign
     public (PowerSeries Series, HostTimeLine Line)? Power(
         ChannelId channel, long fromUtcNs, long toUtcNs, double? delaySeconds, ICollection<Finding> findings)
     {
-        (TraceRecord Trace, RawSample[] Samples, HostTimeLine Line)? best = null;
+        (TraceRecord Trace, RawSample[] Samples, HostTimeLine Line, long Outside)? best = null;
         foreach (var trace in _store.Traces.OfChannel(Record.Id, channel, Quantity.ActivePower))
         {
             if (!_lines.TryGetValue(trace.Boot, out var line))
                 continue;
             var samples = _store.Traces.Samples(trace.Id, line.FromUtcNs(fromUtcNs), line.FromUtcNs(toUtcNs), findings);
-            if (samples.Length > (best?.Samples.Length ?? 0))
-                best = (trace, samples, line);
+            var middle = line.FromUtcNs(fromUtcNs + (toUtcNs - fromUtcNs) / 2);
+            var outside = TraceChoice.Outside(samples, middle);
+            if (samples.Length > 0 && (best is null || outside < best.Value.Outside))
+                best = (trace, samples, line, outside);
         }
 
         if (best is not { } found)

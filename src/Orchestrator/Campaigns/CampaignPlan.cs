@@ -59,6 +59,9 @@ public sealed class CampaignPlan
         return new CampaignPlan(campaign, ordered);
     }
 
+    /// <summary>The same campaign with nothing but these runs.</summary>
+    internal CampaignPlan Only(IReadOnlyList<PlannedRun> runs) => new(Campaign, runs);
+
     private static RigTarget Target(Rig rig, string name) =>
         rig.FindTarget(name) ?? throw new ConfigurationException($"there is no target '{name}' in the rig {rig.File}");
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 using MeterLab.Measurement;
 using MeterLab.Measurement.Samples;
 using MeterLab.Orchestrator.Acquisition;
@@ -21,12 +23,13 @@ public sealed class CampaignRunner(LabContext lab)
     public const string ResultKind = "campaign-results";
 
     private static readonly TimeSpan AnchorInterval = TimeSpan.FromSeconds(5);
-    // Below this an estimator that asks every few seconds says nothing of a resting machine.
-    private static readonly TimeSpan LeastAlone = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan TeardownLimit = TimeSpan.FromSeconds(30);
 
     // The trace must reach past a window by a late meter's delay and a neighbour of the edge.
     private static readonly TimeSpan Tail = TimeSpan.FromSeconds(2.5);
+
+    // Names on a target are used once: those of a part that was cut off may still lie there.
+    private string _part = "";
 
     /// <summary>Told the campaign's id as soon as it has one.</summary>
     public event Action<string>? Registered;
@@ -45,11 +48,34 @@ public sealed class CampaignRunner(LabContext lab)
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(rig);
         ArgumentNullException.ThrowIfNull(texts);
-        var id = Register(plan, rig, texts);
+        var id = CampaignRegister.Add(lab, plan, rig, texts);
         Registered?.Invoke(id);
+        return await CarryOutAsync(id, plan, rig, sync, [], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Makes the runs that a campaign lacks, between patterns and baselines of their own, and returns the results of the whole campaign. Throws as
+    /// <see cref="RunAsync"/> does; it may be resumed again then.
+    /// </summary>
+    public async Task<CampaignResults> ResumeAsync(CampaignResumption resumption, Rig rig, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(resumption);
+        ArgumentNullException.ThrowIfNull(rig);
+        var id = resumption.Campaign.Id;
+        _part = string.Create(CultureInfo.InvariantCulture, $"-{2 + lab.Store.Findings.OfCampaign(id).Count(finding => finding.Rule == "resumed")}");
+        CampaignRegister.AddAgain(lab, resumption);
+        Registered?.Invoke(id);
+        return await CarryOutAsync(id, resumption.Plan, rig, null, [.. resumption.Attempts.Select(attempt => attempt.CutOff).OfType<RunRecord>()], cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<CampaignResults> CarryOutAsync(
+        string id, CampaignPlan plan, Rig rig, SyncPlan? sync, IReadOnlyList<RunRecord> cutOff, CancellationToken cancellationToken)
+    {
         try
         {
-            await MeasureAsync(id, plan, rig, sync, cancellationToken).ConfigureAwait(false);
+            // What was recorded is whole where only the working out was cut off.
+            if (plan.Runs.Count > 0)
+                await MeasureAsync(id, plan, rig, sync, cutOff, cancellationToken).ConfigureAwait(false);
             await CampaignBaselines.KeepAsync(lab.Store, id, cancellationToken).ConfigureAwait(false);
             var results = Conclude(id);
             lab.Store.Campaigns.SetState(id, CampaignState.Finished);
@@ -84,44 +110,8 @@ public sealed class CampaignRunner(LabContext lab)
         return results;
     }
 
-    private string Register(CampaignPlan plan, Rig rig, CampaignTexts texts)
-    {
-        var now = lab.Clock.Anchor().UtcNs;
-        var id = lab.Store.Campaigns.FreeId(plan.Campaign.Name, now);
-        var targets = plan.Campaign.Targets.Select(name => rig.FindTarget(name)!).Select(target => new TargetDocument(
-            target.Name,
-            [.. target.FedBy.Select(feed => FeedDocument.Of(feed, rig.FindMeter(feed.Channel.Meter)!))],
-            target.Hardware, target.GridIntensity));
-        lab.Store.Campaigns.Add(new CampaignRecord
-        {
-            Id = id,
-            Name = plan.Campaign.Name,
-            Rig = rig.Name,
-            StartedUtcNs = now,
-            Seed = plan.Campaign.Order == RunOrder.Shuffled ? plan.Campaign.Seed : null,
-            TolerancePct = plan.Campaign.Tolerance * 100,
-            Plan = DocumentJson.Write(new PlanDocument([.. targets], rig.Limits, plan.Campaign.Tolerance, rig.RunLimits)),
-            RigText = texts.Rig,
-            CampaignText = texts.Campaign,
-            MeterlabVersion = lab.Version,
-        });
-        lab.Store.Runs.Add(plan.Runs.Select((run, order) => new RunRecord
-        {
-            Id = RunId(id, run),
-            Campaign = id,
-            PlanOrder = order,
-            Target = run.Target,
-            Workload = run.Workload.Name,
-            Parameters = DocumentJson.Write(run.Parameters),
-            Repetition = run.Repetition,
-        }));
-        return id;
-    }
-
-    /// <summary>A run's name beyond its campaign: unique in the store and safe in a path.</summary>
-    internal static string RunId(string campaign, PlannedRun run) => $"{campaign}.{run.Name}";
-
-    private async Task MeasureAsync(string id, CampaignPlan plan, Rig rig, SyncPlan? sync, CancellationToken cancellationToken)
+    private async Task MeasureAsync(
+        string id, CampaignPlan plan, Rig rig, SyncPlan? sync, IReadOnlyList<RunRecord> cutOff, CancellationToken cancellationToken)
     {
         var targets = plan.Campaign.Targets.Select(name => rig.FindTarget(name)!).ToList();
         var channels = targets.SelectMany(target => target.FedBy).Select(feed => feed.Channel).ToHashSet();
@@ -140,6 +130,8 @@ public sealed class CampaignRunner(LabContext lab)
             {
                 sessions.Add(target.Name, await TargetSession.OpenAsync(target, rig, lab, id, cancellationToken).ConfigureAwait(false));
                 await machines.BeginAsync(sessions[target.Name], cancellationToken).ConfigureAwait(false);
+                foreach (var run in cutOff.Where(run => run.Target == target.Name))
+                    await StopLeftAsync(id, run.Id, sessions[target.Name], cancellationToken).ConfigureAwait(false);
             }
 
             recorder.Start(channels);
@@ -168,6 +160,24 @@ public sealed class CampaignRunner(LabContext lab)
         }
     }
 
+    // A workload goes on when its lab is killed. Nothing may heat the machine beside what is measured next; its folder stays.
+    private async Task StopLeftAsync(string id, string run, TargetSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var runner = new Targets.WorkloadRunner(session.Target, lab.Time);
+            if (await runner.AttachAsync(run, cancellationToken).ConfigureAwait(false) is not { } left)
+                return;
+            await runner.StopAsync(left, TimeSpan.FromSeconds(5), cancellationToken).ConfigureAwait(false);
+            foreach (var companion in left.Companions)
+                await runner.FinishCompanionAsync(left, companion, TimeSpan.FromSeconds(5), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Targets.TargetException e)
+        {
+            lab.Store.Findings.Add(id, null, new Finding("not-stopped", Severity.Warning, $"{run}, which was cut off, may still run on {session.Rig.Name}: {e.Message}"));
+        }
+    }
+
     private async Task PhasesAsync(
         string id, CampaignPlan plan, Dictionary<string, TargetSession> sessions, RigRecorder recorder, SyncPlan? sync, CancellationToken cancellationToken)
     {
@@ -178,7 +188,9 @@ public sealed class CampaignRunner(LabContext lab)
             Say(0, plan, $"{session.Rig.Name}: at rest, for the baseline");
             await RestAsync(id, null, CampaignSteps.Settle, phases.Settle, cancellationToken).ConfigureAwait(false);
             await BaselineAsync(id, null, session.Rig.Name, phases.Baseline, cancellationToken, kept: true).ConfigureAwait(false);
-            await IdleEstimatorsAsync(id, plan, session, cancellationToken).ConfigureAwait(false);
+            // After the stretch that the idle power comes from: estimators draw power themselves.
+            await new IdleEstimatorsPhase(lab, id, message => Say(0, plan, message))
+                .RunAsync(session, EstimatorsOf(plan, session), phases.Baseline, _part, cancellationToken).ConfigureAwait(false);
         }
 
         var executor = new RunExecutor(lab, id);
@@ -187,12 +199,12 @@ public sealed class CampaignRunner(LabContext lab)
             var run = plan.Runs[i];
             recorder.ThrowIfFailed();
             Say(i, plan, $"{run.Name} on {run.Target}");
-            await RestAsync(id, RunId(id, run), CampaignSteps.Settle, phases.Settle, cancellationToken).ConfigureAwait(false);
+            await RestAsync(id, CampaignRegister.RunId(id, run.Name), CampaignSteps.Settle, phases.Settle, cancellationToken).ConfigureAwait(false);
             // Between runs too, so that a drift shows and is not taken for a difference between workloads. The first follows a long one.
             if (i > 0)
-                await BaselineAsync(id, RunId(id, run), run.Target, phases.Between, cancellationToken).ConfigureAwait(false);
+                await BaselineAsync(id, CampaignRegister.RunId(id, run.Name), run.Target, phases.Between, cancellationToken).ConfigureAwait(false);
             await executor.RunAsync(run, sessions[run.Target], cancellationToken).ConfigureAwait(false);
-            await RestAsync(id, RunId(id, run), CampaignSteps.CoolDown, phases.CoolDown, cancellationToken).ConfigureAwait(false);
+            await RestAsync(id, CampaignRegister.RunId(id, run.Name), CampaignSteps.CoolDown, phases.CoolDown, cancellationToken).ConfigureAwait(false);
         }
 
         foreach (var target in sessions.Keys)
@@ -209,34 +221,6 @@ public sealed class CampaignRunner(LabContext lab)
             await session.ProbeAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    // After the stretch that the idle power comes from: estimators draw power themselves.
-    private async Task IdleEstimatorsAsync(string id, CampaignPlan plan, TargetSession session, CancellationToken cancellationToken)
-    {
-        var beside = EstimatorsOf(plan, session).Where(own => own.Estimator.Launch(own.Settings, id) is not null).ToArray();
-        if (beside.Length == 0 || plan.Campaign.Phases.Baseline <= TimeSpan.Zero)
-            return;
-        // All share the baseline's time, and each runs alone where its share is long enough to say something.
-        var share = plan.Campaign.Phases.Baseline / beside.Length;
-        var oneByOne = beside.Length == 1 || share >= LeastAlone;
-        if (!oneByOne)
-        {
-            lab.Store.Findings.Add(id, null, new Finding("estimators-at-idle", Severity.Note, FormattableString.Invariant(
-                $"{session.Rig.Name}: {string.Join(", ", beside.Select(own => own.Name))} ran beside each other at rest, and what each claims holds the others' draw: a share of {share.TotalSeconds:0.0} s each is too short. phases: baseline: {(LeastAlone * beside.Length).TotalSeconds:0}s runs them one after another.")));
-        }
-
-        var idle = new IdleEstimators(lab, session.Target, session.Rig with { Estimators = beside });
-        foreach (var (group, number) in idle.Groups(oneByOne).Select((group, i) => (group, i + 1)))
-        {
-            Say(0, plan, $"{session.Rig.Name}: at rest, with {string.Join(", ", group.Select(own => own.Name))}");
-            var step = lab.Store.Steps.Start(id, null, CampaignSteps.IdleEstimators);
-            var seen = await idle.RunAsync(group, oneByOne ? share : plan.Campaign.Phases.Baseline, FormattableString.Invariant($"{id}.idle-{session.Rig.Name}-{number}"), cancellationToken)
-                .ConfigureAwait(false);
-            lab.Store.Steps.Finish(step, DocumentJson.Write(new IdleClaimsDocument(session.Rig.Name, seen.Claims, seen.FromNs, seen.ToNs)));
-            foreach (var finding in seen.Findings)
-                lab.Store.Findings.Add(id, null, finding with { Severity = Severity.Note, Detail = $"{session.Rig.Name}: {finding.Detail}" });
-        }
-    }
-
     private static TargetEstimator[] EstimatorsOf(CampaignPlan plan, TargetSession session) =>
         [.. plan.Runs.Where(run => run.Target == session.Rig.Name).SelectMany(run => run.Estimators).DistinctBy(own => own.Name)];
 
@@ -249,7 +233,7 @@ public sealed class CampaignRunner(LabContext lab)
         try
         {
             var (edges, sensors) = await SyncPlayer.PlayAsync(
-                session.Target, session.Helper, sync.Pattern, session.LogicalCpus ?? 1, $"{id}.sync-{which}", EstimatorsOf(plan, session), lab.Time, cancellationToken)
+                session.Target, session.Helper, sync.Pattern, session.LogicalCpus ?? 1, $"{id}.sync-{which}{_part}", EstimatorsOf(plan, session), lab.Time, cancellationToken)
                 .ConfigureAwait(false);
             await session.ProbeAsync(cancellationToken).ConfigureAwait(false);
             lab.Store.Steps.Finish(step, DocumentJson.Write(new PatternDocument(session.Rig.Name, edges, sensors)));

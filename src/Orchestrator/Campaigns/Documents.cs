@@ -14,8 +14,8 @@ using MeterLab.Orchestrator.Validity;
 
 namespace MeterLab.Orchestrator.Campaigns;
 
-/// <summary>What of rig and campaign the reconciler needs, kept with the campaign as JSON.</summary>
-internal sealed record PlanDocument(IReadOnlyList<TargetDocument> Targets, ValidityLimits Limits, double Tolerance, RunLimits? RunLimits = null);
+/// <summary>What of rig and campaign the reconciler needs, and where the campaign file lay, kept with the campaign as JSON.</summary>
+internal sealed record PlanDocument(IReadOnlyList<TargetDocument> Targets, ValidityLimits Limits, double Tolerance, RunLimits? RunLimits = null, string? CampaignFile = null);
 
 /// <summary>A target as it was in the campaign.</summary>
 internal sealed record TargetDocument(string Name, IReadOnlyList<FeedDocument> Feeds, Hardware Hardware, GridIntensity? Grid = null);

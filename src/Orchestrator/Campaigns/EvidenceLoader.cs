@@ -22,6 +22,8 @@ public static class EvidenceLoader
     {
         ArgumentNullException.ThrowIfNull(store);
         var campaign = store.Campaigns.Get(campaignId);
+        if (store.Pruning.WordsOf(campaign.Id) is { } pruned)
+            throw new StoreException(StoreFailure.NotFound, $"{store.Path}: nothing can be worked out of the campaign {campaign.Id} any more. {pruned}");
         var plan = DocumentJson.Read<PlanDocument>(campaign.Plan);
         var kept = store.Meters.Settings(campaign.Id);
         var settings = plan.Targets.ToDictionary(target => target.Name, target => MeterSettingsCheck.Of(kept, target.Feeds));
@@ -187,18 +189,19 @@ public static class EvidenceLoader
         _ => "error",
     };
 
-    // A resumed campaign has several traces of one channel; a window lies in one of them, and the end of another may reach into its margin.
+    // A resumed campaign has several traces of one channel; a window lies in one of them, and another may reach far into its margin.
     private static RecordedTrace? Piece(
         Store store, string campaign, (ChannelId Channel, Quantity Quantity) wanted, (long FromNs, long ToNs) window, BootLines lines, ICollection<Finding> damage)
     {
+        var middle = window.FromNs + (window.ToNs - window.FromNs) / 2;
         RecordedTrace? best = null;
         foreach (var trace in store.Traces.OfChannel(campaign, wanted.Channel, wanted.Quantity))
         {
             if (lines.ShiftOf(trace.Boot) is not { } shift)
                 continue;
-            var samples = store.Traces.Samples(trace.Id, window.FromNs - shift, window.ToNs - shift, damage);
-            if (best is null || samples.Length > best.Samples.Length)
-                best = new RecordedTrace(trace.Description, BootLines.Move(samples, shift));
+            var samples = BootLines.Move(store.Traces.Samples(trace.Id, window.FromNs - shift, window.ToNs - shift, damage), shift);
+            if (best is null || TraceChoice.Outside(samples, middle) < TraceChoice.Outside(best.Samples, middle))
+                best = new RecordedTrace(trace.Description, samples);
         }
 
         return best;

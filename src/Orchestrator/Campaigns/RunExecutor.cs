@@ -21,7 +21,7 @@ internal sealed class RunExecutor(LabContext lab, string campaign)
     /// <summary>Executes. Throws only where it is cancelled; the run is then stopped on the target and recorded as aborted.</summary>
     public async Task RunAsync(PlannedRun run, TargetSession session, CancellationToken cancellationToken)
     {
-        var id = CampaignRunner.RunId(campaign, run);
+        var id = CampaignRegister.RunId(campaign, run.Name);
         var row = lab.Store.Runs.Get(id) with { State = RunState.Running };
         var document = new RunDocument
         {

@@ -12,6 +12,9 @@ public sealed record ReportInput
     /// <summary>Idle powers of the campaign's targets, the oldest first.</summary>
     public IReadOnlyList<BaselinePoint> Baselines { get; init; } = [];
 
+    /// <summary>What was said when the raw samples were removed; null where they are there.</summary>
+    public string? Pruned { get; init; }
+
     /// <summary>Where the raw data lies; null where the report is drawn without a store.</summary>
     public ResultProvenance? Provenance { get; init; }
 }

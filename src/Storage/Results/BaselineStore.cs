@@ -30,6 +30,9 @@ public sealed class BaselineStore
     public BaselineRecord? Latest(string target, string scope) => _context.Database.First<BaselineRecord>(
         Columns + " WHERE target = @target AND scope = @scope ORDER BY measured_utc_ns DESC, id DESC LIMIT 1", new { target, scope });
 
+    /// <summary>All of all targets, the oldest first.</summary>
+    public IReadOnlyList<BaselineRecord> All() => _context.Database.Query<BaselineRecord>(Columns + " ORDER BY measured_utc_ns, id");
+
     /// <summary>All of a target, the oldest first.</summary>
     public IReadOnlyList<BaselineRecord> History(string target) => _context.Database.Query<BaselineRecord>(
         Columns + " WHERE target = @target ORDER BY measured_utc_ns, id", new { target });

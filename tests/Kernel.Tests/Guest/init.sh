@@ -77,11 +77,11 @@ echo 1 >$parameters/nacks
 scene nack read "i2c://7/0x41?model=ina226&shunt=10mohm&max-current=4A"
 
 # Two chips: one has one owner. One refusal in the middle of a recording; later the adapter dies under it, is removed, and comes back.
-scene record record "i2c://7/0x41?model=ina226&shunt=10mohm&max-current=4A" --seconds 16 --out /tmp/record.csv &
-scene record-hwmon record "hwmon://ina219@7-0040" --interval 50ms --seconds 16 --out /tmp/record-hwmon.csv &
+scene record record "i2c://7/0x41?model=ina226&shunt=10mohm&max-current=4A" --seconds 22 --out /tmp/record.csv &
+scene record-hwmon record "hwmon://ina219@7-0040" --interval 50ms --seconds 22 --out /tmp/record-hwmon.csv &
 until_records record
 until_records record-hwmon
-sleep 4
+sleep 8
 echo 2 >$parameters/nacks
 sleep 1
 echo Y >$parameters/gone

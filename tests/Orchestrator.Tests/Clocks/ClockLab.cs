@@ -84,7 +84,7 @@ internal sealed class ClockLab : IAsyncDisposable
             Command = command,
             Environment = new Dictionary<string, string>(),
         };
-        var id = CampaignRunner.RunId(Campaign, run);
+        var id = CampaignRegister.RunId(Campaign, run.Name);
         _store.Runs.Add([new RunRecord { Id = id, Campaign = Campaign, PlanOrder = number, Target = "box", Workload = "work", Parameters = "{}", Repetition = number }]);
         await new RunExecutor(_lab, Campaign).RunAsync(run, Session, cancellationToken);
         _store.Clocks.AddAnchor(Campaign, _lab.Clock.Anchor());

@@ -17,6 +17,7 @@ internal sealed class ReportContext
         Results = input.Results with { Runs = [.. input.Results.Runs.Select(run => run with { Run = Short(run.Run) })] };
         Traces = [.. input.Traces.Select(trace => trace with { Run = Short(trace.Run) })];
         Baselines = input.Baselines;
+        Pruned = input.Pruned;
         Provenance = input.Provenance is { } known ? known with { Traces = [.. known.Traces.Select(trace => trace with { Run = Short(trace.Run) })] } : null;
         Listed = RunSelection.Choose(Results);
         _listed = Listed.Select(run => run.Run).ToHashSet(StringComparer.Ordinal);
@@ -32,6 +33,9 @@ internal sealed class ReportContext
 
     /// <summary>The traces that can be drawn.</summary>
     public IReadOnlyList<PowerTracePlot> Traces { get; }
+
+    /// <summary>What was said when the raw samples were removed; null where they are there.</summary>
+    public string? Pruned { get; }
 
     /// <summary>Idle powers of the targets, the oldest first.</summary>
     public IReadOnlyList<BaselinePoint> Baselines { get; }

@@ -12,7 +12,7 @@ internal static class TraceSection
     {
         if (context.Traces.Count == 0)
         {
-            html.Element("p", "No trace was given to this report. The recorded samples are in the store; meterlab export writes them to a file.");
+            html.Element("p", context.Pruned ?? "No trace was given to this report. The recorded samples are in the store; meterlab export writes them to a file.");
             return;
         }
 
