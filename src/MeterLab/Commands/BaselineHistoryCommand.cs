@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 using MeterLab.Cli.Hosting;
 using MeterLab.Cli.Rendering.Text;
@@ -11,7 +12,7 @@ namespace MeterLab.Cli.Commands;
 internal static class BaselineHistoryCommand
 {
     private sealed record Row(
-        string Measured, string Scope, double StaticW, double? UncertaintyW, double K, double DurationS, bool Steady, string? ValidUntil, string Fingerprint, string? Campaign,
+        string Measured, string Scope, double StaticW, double? UncertaintyW, double K, double DurationS, bool Steady, [property: JsonIgnore] string SteadyWord, string? ValidUntil, string Fingerprint, string? Campaign,
         double? ChangeW, bool? Changed, bool? BeyondNights, IReadOnlyList<string> FingerprintChanges);
 
     private sealed record Document(string Target, IReadOnlyList<Row> Baselines);
@@ -29,7 +30,7 @@ internal static class BaselineHistoryCommand
     private static int Run(string name, string? scope, Session session)
     {
         var rows = BaselineShowCommand.Load(session, name, scope).Select(one => new Row(
-            one.Measured, one.Scope, one.StaticW, one.UncertaintyW, one.K, one.DurationS, one.Steady, one.ValidUntil, one.Fingerprint, one.Campaign,
+            one.Measured, one.Scope, one.StaticW, one.UncertaintyW, one.K, one.DurationS, one.Steady, one.SteadyWord, one.ValidUntil, one.Fingerprint, one.Campaign,
             one.Change?.ChangeW, one.Change?.Changed, one.Change?.BeyondNights, one.Change?.FingerprintChanges ?? [])).ToList();
         session.Show(new Document(name, rows), text => Write(text, rows));
         return ExitCode.Success;
@@ -42,7 +43,7 @@ internal static class BaselineHistoryCommand
         {
             table.Add(
                 row.Measured[..Math.Min(19, row.Measured.Length)] + "Z", row.Scope, Figures.Of(row.StaticW, "W", 5), Figures.Of(row.UncertaintyW, "W", 2),
-                row.DurationS.ToString("0", CultureInfo.InvariantCulture), row.Steady ? "yes" : "NO", row.Campaign ?? "itself",
+                row.DurationS.ToString("0", CultureInfo.InvariantCulture), row.SteadyWord, row.Campaign ?? "itself",
                 row.ChangeW is { } change ? FormattableString.Invariant($"{change:+0.00;-0.00} W{Called(row)}") : null,
                 row.FingerprintChanges.Count > 0 ? string.Join("; ", row.FingerprintChanges) : row.Fingerprint);
         }

@@ -15,7 +15,7 @@ internal static class BaselineText
         text.WriteLine(Failures.Plain(
             $"{baseline.Target}, {baseline.Scope}: {Figures.Of(baseline.StaticW, "W", 5)} +/- {Figures.Of(baseline.UncertaintyW, "W", 2)} at rest, k = {Figures.Of(baseline.K, "", 3)}"));
         text.WriteLine(Failures.Plain(FormattableString.Invariant(
-            $"measured {baseline.Measured} for {baseline.DurationS:0.0} s on {string.Join(" + ", baseline.Channels)}, {(baseline.Steady ? "steady" : "NOT steady")}, settled after {baseline.SettledAfterS:0} s")));
+            $"measured {baseline.Measured} for {baseline.DurationS:0.0} s on {string.Join(" + ", baseline.Channels)}, steady: {baseline.SteadyWord}, settled after {baseline.SettledAfterS:0} s")));
         text.WriteLine(Failures.Plain(baseline.Campaign is { } campaign ? $"by the campaign {campaign}, before its runs" : "by meterlab baseline measure"));
         text.WriteLine(Failures.Plain($"machine {baseline.Fingerprint}: {baseline.State}"));
         if (baseline.EstimatorsAtIdle.Count > 0)

@@ -16,6 +16,7 @@ public sealed record BaselineResult
     public double? UncertaintyW { get; init; }
     public double K { get; init; } = 2;
     public required double DurationS { get; init; }
+    /// <summary>Whether the power was steady; false too where that could not be judged.</summary>
     public required bool Steady { get; init; }
     public required string Measured { get; init; }
     public string? ValidUntil { get; init; }
@@ -49,6 +50,13 @@ public sealed record BaselineResult
     public BaselineComparison? Change { get; init; }
     public PowerCurve? PowerCurve { get; init; }
     public IReadOnlyList<FindingRow> Findings { get; init; } = [];
+
+    /// <summary>The rule of the finding that says that steadiness could not be judged.</summary>
+    public const string SteadinessUnjudged = "steadiness-unjudged";
+
+    /// <summary>Steadiness in a word: yes, NO, or not judged.</summary>
+    [JsonIgnore]
+    public string SteadyWord => Steady ? "yes" : Findings.Any(finding => finding.Rule == SteadinessUnjudged) ? "not judged" : "NO";
 }
 
 /// <summary>This baseline against earlier ones.</summary>

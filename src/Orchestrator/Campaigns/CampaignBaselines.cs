@@ -66,7 +66,7 @@ public static class CampaignBaselines
         // What says of a recorded meter that it cannot be used holds for its idle power too.
         var unusable = store.Findings.OfCampaign(campaign).Where(one => one.Run is null && one.Finding.Severity == Severity.Invalid).Select(one => one.Finding);
         var whole = BaselineKeeper.Keep(store, result, [.. judged, .. trace.Findings, .. unusable], time);
-        return whole.Findings.Where(row => row.Rule.StartsWith("baseline-", StringComparison.Ordinal) || row.Rule is "not-kept" or "not-steady")
+        return whole.Findings.Where(row => row.Rule.StartsWith("baseline-", StringComparison.Ordinal) || row.Rule is "not-kept" or "not-steady" or BaselineResult.SteadinessUnjudged)
             .Select(row => new Finding(row.Rule, Enum.Parse<Severity>(row.Severity, ignoreCase: true), row.Detail));
     }
 
@@ -77,7 +77,7 @@ public static class CampaignBaselines
     {
         if (bins.Watts.Length < Settling.Fewest)
         {
-            return (false, [new Finding("not-steady", Severity.Note,
+            return (false, [new Finding(BaselineResult.SteadinessUnjudged, Severity.Note,
                 $"Whether the power was steady before the runs was not judged: {bins.Watts.Length} means are too few, {Settling.Fewest} are wanted.")]);
         }
 

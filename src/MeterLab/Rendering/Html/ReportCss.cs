@@ -85,6 +85,7 @@ internal static class ReportCss
         svg text.value { fill: var(--c); }
         .limit { stroke: var(--c); stroke-width: 1.6; fill: none; } .interval { fill: var(--c); opacity: .16; } .faint { opacity: .45; }
         .lag { stroke: var(--ink); stroke-width: 1.4; fill: none; }
+        @media screen { #summary-table td:nth-child(4), #summary-table td:nth-child(5), #bias-table td:nth-child(4), #bias-table td:nth-child(5) { min-width: 9.5rem; } }
         @media screen and (max-width: 640px) {
           body { padding: 1rem .9rem 2rem; font-size: 15px; }
           h1 { font-size: 1.6rem; }
